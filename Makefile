@@ -1,0 +1,76 @@
+# make            生成网站          make test       检查代码并运行测试
+# make help       列出全部命令      make PYTHON=/path/to/python3.12    换用其他 Python
+PYTHON ?= python3
+PYTEST_ARGS ?= -n auto
+UV := uv==0.13.8
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install -q --disable-pip-version-check
+RUNTIME := $(VENV)/.runtime-installed
+DEV := $(VENV)/.dev-installed
+
+export NO_MKDOCS_2_WARNING := 1
+
+.DEFAULT_GOAL := site
+.DELETE_ON_ERROR:
+.PHONY: site serve test lint golden lock clean help
+
+site: $(RUNTIME) ## 生成网站到 site/（默认）
+	$(BIN)/jixiao build
+	@echo '网站已生成：打开 site/index.html 查看，或运行 make serve 在浏览器中预览。'
+
+serve: $(RUNTIME) ## 本地预览，内容改动后自动刷新（Ctrl+C 结束）
+	$(BIN)/mkdocs serve
+
+test: lint ## 检查代码并运行全部测试
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
+	@echo '检查与测试全部通过。'
+
+lint: $(DEV) ## 只检查代码：ruff、mypy
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+golden: $(DEV) ## 重新生成测试用的标准网站（提交前请逐行核对差异）
+	$(BIN)/python -m tests.golden
+	@echo '标准网站已重新生成：请用 git diff 核对。'
+
+lock: ## 按 pyproject.toml 重新锁定依赖的版本与校验值（全部升级：make lock LOCK_ARGS=--upgrade）
+	$(PYTHON) -m venv --clear .cache/lock
+	.cache/lock/bin/python -m pip install -q --disable-pip-version-check $(UV)
+	$(COMPILE) --group build -o requirements.lock pyproject.toml
+	$(COMPILE) --group build --group dev -c requirements.lock -o requirements-dev.lock pyproject.toml
+	@echo '依赖已重新锁定：请运行 make test 确认。'
+
+COMPILE = .cache/lock/bin/uv pip compile -q $(LOCK_ARGS) --universal --python-version 3.11 \
+	--generate-hashes --no-emit-index-url --custom-compile-command 'make lock'
+
+clean: ## 删除生成的文件与缓存（保留 .venv）
+	rm -rf site dist .cache .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +
+
+help: ## 列出全部命令
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+# A stamp says that the environment agrees with its lock; the development lock contains the other one.
+$(RUNTIME): requirements.lock pyproject.toml | $(BIN)/python
+	@echo '安装运行所需的组件（首次约需一分钟）……'
+	$(PIP) --require-hashes -r requirements.lock
+	$(PIP) --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(DEV): requirements-dev.lock pyproject.toml | $(BIN)/python
+	@echo '安装开发与测试所需的组件（首次约需一分钟）……'
+	$(PIP) --require-hashes -r requirements-dev.lock
+	$(PIP) --no-deps --no-build-isolation -e .
+	@touch $@ $(RUNTIME)
+
+$(BIN)/python:
+	@command -v $(PYTHON) >/dev/null || { \
+		echo '错误：找不到 $(PYTHON)。请安装 Python 3.11 或更新版本，或用 make PYTHON=路径 指定。' >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "错误：需要 Python 3.11 或更新版本，$(PYTHON) 是 $$($(PYTHON) -V 2>&1)。可用 make PYTHON=路径 指定。" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo '错误：$(PYTHON) 缺少 venv 模块。Debian、Ubuntu 请先运行：apt install python3-venv' >&2; exit 1; }
+	$(PYTHON) -m venv --clear $(VENV)

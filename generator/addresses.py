@@ -1,0 +1,104 @@
+"""Where things are: record id ↔ content path ↔ page address. No other module spells an address.
+
+An address is relative to the site's root, without a leading slash: `2019/unit/project/`, `years/2019/page/2/`,
+and `""` for the home page. Links between pages are relative, so that the site works under any sub-path.
+"""
+
+import re
+from enum import StrEnum
+from typing import NamedTuple
+
+MAX_SLUG = 80
+_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
+_YEAR = re.compile(r"[0-9]{4}", re.ASCII)
+_RECORD_ID = re.compile(r"(?P<year>[0-9]{4})/(?P<unit>[a-z0-9-]+)/(?P<project>[a-z0-9-]+)", re.ASCII)
+
+HOME = ""
+YEARS = "years/"
+UNITS = "units/"
+GRADES = "grades/"
+RULES = "rules/"
+
+
+class Bucket(StrEnum):
+    """The five shelves of `/grades/`; the first four are also the 归类 of a scheme's bands."""
+
+    EXCELLENT = "excellent"
+    GOOD = "good"
+    FAIR = "fair"
+    POOR = "poor"
+    UNGRADED = "ungraded"
+
+
+class RecordId(NamedTuple):
+    """A record's identity: its place. Sorts by year, unit, project."""
+
+    year: str
+    unit: str
+    project: str
+
+    def __str__(self) -> str:
+        return "/".join(self)
+
+
+def is_slug(text: str) -> bool:
+    """Whether `text` may stand in an address: `[a-z0-9]+(-[a-z0-9]+)*`, at most 80 characters."""
+    return len(text) <= MAX_SLUG and _SLUG.fullmatch(text) is not None
+
+
+def is_year(text: str) -> bool:
+    """Whether `text` is a year folder's name: four ASCII digits."""
+    return _YEAR.fullmatch(text) is not None
+
+
+def parse_record_id(text: str) -> RecordId | None:
+    """Read `2019/unit/project`; None if it is not of that form."""
+    match = _RECORD_ID.fullmatch(text)
+    return RecordId(*match.groups()) if match and is_slug(match["unit"]) and is_slug(match["project"]) else None
+
+
+def record_path(record: RecordId) -> str:
+    """The record's file below the content folder."""
+    return f"records/{record}.yml"
+
+
+def attachment_path(record: RecordId, file: str) -> str:
+    """An attachment's file below the content folder."""
+    return f"records/{record}/{file}"
+
+
+def record_address(record: RecordId) -> str:
+    """The record's page; its attachments and its `record.yml` lie under it."""
+    return f"{record}/"
+
+
+def year_address(year: str) -> str:
+    """The index of a year."""
+    return f"{YEARS}{year}/"
+
+
+def unit_address(unit: str) -> str:
+    """The index of a unit."""
+    return f"{UNITS}{unit}/"
+
+
+def grade_address(bucket: Bucket) -> str:
+    """The index of a grade."""
+    return f"{GRADES}{bucket}/"
+
+
+def rule_address(code: str) -> str:
+    """The page of a diagnostic code, in lower case."""
+    return f"{RULES}{code.lower()}/"
+
+
+def sheet_address(index: str, sheet: int) -> str:
+    """The further pages of a long index: `years/2019/`, `years/2019/page/2/` …; `sheet` counts from 1."""
+    return index if sheet == 1 else f"{index}page/{sheet}/"
+
+
+def relative_link(here: str, there: str) -> str:
+    """The link from the page at `here` to the page or file at `there` (which may carry a `#fragment`)."""
+    if there.startswith(f"{here}#"):
+        return there.removeprefix(here)
+    return "../" * here.count("/") + there or "./"

@@ -1,0 +1,73 @@
+"""Score → band, exactly; and where a record stands on the shelves of `/grades/`.
+
+Source of the rule: 财预〔2020〕10号 and the record format's contract: bands are half open from below, without tolerance.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from generator.addresses import Bucket
+from generator.model import Band, GradeClass, Record, Scheme
+
+FULL_MARKS = Decimal(100)
+BUCKET_OF_CLASS = {
+    GradeClass.EXCELLENT: Bucket.EXCELLENT,
+    GradeClass.GOOD: Bucket.GOOD,
+    GradeClass.FAIR: Bucket.FAIR,
+    GradeClass.POOR: Bucket.POOR,
+}
+BUCKET_WORDS = {
+    Bucket.EXCELLENT: "优",
+    Bucket.GOOD: "良",
+    Bucket.FAIR: "中",
+    Bucket.POOR: "差",
+    Bucket.UNGRADED: "未评等级",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The shelf of a record; `by_score` where no usable grade is printed and the score decides (按得分归类)."""
+
+    bucket: Bucket
+    band: Band | None = None
+    by_score: bool = False
+
+
+def full_marks(record: Record) -> Decimal:
+    """满分, 100 where not printed (or not readable)."""
+    printed = record.out_of.value if record.out_of else None
+    return printed if printed else FULL_MARKS
+
+
+def scheme_marks(scheme: Scheme) -> Decimal:
+    """The full marks that a scheme's bounds are on."""
+    printed = scheme.out_of.value if scheme.out_of else None
+    return printed if printed else FULL_MARKS
+
+
+def band_of_score(scheme: Scheme, score: Decimal, out_of: Decimal) -> Band | None:
+    """The first band from the top with score/out_of ≥ 下限/满分; None below all of them."""
+    scaled = score * scheme_marks(scheme)
+    bands = sorted((band for band in scheme.bands if band.lower.value is not None), key=_lower, reverse=True)
+    return next((band for band in bands if scaled >= _lower(band) * out_of), None)
+
+
+def band_of_word(scheme: Scheme, word: str) -> Band | None:
+    """The band that a printed word names, by 名称 or 别名."""
+    return next((band for band in scheme.bands if word == band.name or word in band.other_names), None)
+
+
+def standing_of(record: Record, scheme: Scheme) -> Standing:
+    """The printed grade if the scheme knows it, else the score, else ungraded."""
+    if record.grade is not None and (band := band_of_word(scheme, record.grade)):
+        return Standing(BUCKET_OF_CLASS[band.grade_class], band)
+    if record.score is not None and record.score.value is not None:
+        band = band_of_score(scheme, record.score.value, full_marks(record))
+        if band:
+            return Standing(BUCKET_OF_CLASS[band.grade_class], band, by_score=True)
+    return Standing(Bucket.UNGRADED)
+
+
+def _lower(band: Band) -> Decimal:
+    return band.lower.value if band.lower.value is not None else Decimal(0)

@@ -1,0 +1,139 @@
+"""Exact numbers: a printed figure and its value, money in its unit, rounding half up.
+
+In: the text of a number as an editor typed it. Out: `Figure` (text and decimal side by side) and `Money`.
+Never: a binary float, a rounded stored value, a zero that was not printed.
+"""
+
+import re
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal, localcontext
+from enum import StrEnum
+from fractions import Fraction
+
+MAX_DIGITS = 30
+"""More digits than any public budget has; a longer number is a slip and would only cost time."""
+
+_ASCII_TWINS = str.maketrans("０１２３４５６７８９．，％－−", "0123456789.,%--")
+_NUMBER = re.compile(r"(?P<sign>-?)(?P<whole>\d{1,3}(?:,\d{3})+|\d+)(?:\.(?P<part>\d+))?(?P<percent>%?)", re.ASCII)
+
+
+class Absence(StrEnum):
+    """A word that stands where a number would: three of the four kinds of missing (the fourth: no key)."""
+
+    NOT_APPLICABLE = "不适用"
+    WITHHELD = "不予公开"
+    ILLEGIBLE = "无法辨认"
+
+
+_ABSENCES = frozenset(Absence)
+
+
+class MoneyUnit(StrEnum):
+    """A unit of money as printed; `exponent` is its power of ten in 元."""
+
+    YUAN = "元"
+    WAN_YUAN = "万元"
+    YI_YUAN = "亿元"
+
+    @property
+    def exponent(self) -> int:
+        return {"元": 0, "万元": 4, "亿元": 8}[self.value]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One printed number. `text` is what stands in the file; `value` is None where it is a word (`absence`)."""
+
+    text: str
+    value: Decimal | None
+    is_percent: bool = False
+    absence: Absence | None = None
+
+    @property
+    def places(self) -> int:
+        """Printed decimal places; 0 for a word."""
+        return 0 if self.value is None else places_of(self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """A figure in its printed unit."""
+
+    figure: Figure
+    unit: MoneyUnit
+
+    @property
+    def yuan(self) -> Decimal | None:
+        """The exact amount in 元; None where a word stands."""
+        value = self.figure.value
+        return None if value is None else in_unit(value, self.unit, MoneyUnit.YUAN)
+
+
+def parse_figure(text: str) -> Figure:
+    """Read one number, exactly.
+
+    Raises:
+        ValueError: `text` is neither a number nor a word of `Absence`; its message is a hint in Chinese.
+
+    """
+    if text in _ABSENCES:
+        return Figure(text, None, absence=Absence(text))
+    ascii_text = text.translate(_ASCII_TWINS)
+    match = _NUMBER.fullmatch(ascii_text)
+    if match is None:
+        raise ValueError(_why_not_a_number(ascii_text))
+    if sum(character.isdigit() for character in ascii_text) > MAX_DIGITS:
+        message = f"数字超过 {MAX_DIGITS} 位"
+        raise ValueError(message)
+    digits = match["sign"] + match["whole"].replace(",", "")
+    value = Decimal(digits if match["part"] is None else f"{digits}.{match['part']}")
+    return Figure(text, value, is_percent=bool(match["percent"]))
+
+
+def _why_not_a_number(text: str) -> str:
+    """A hint for an editor whose number did not parse."""
+    if unit := next((word for word in ("亿元", "万元", "元") if text.endswith(word)), None):
+        return f"数字后面不写单位，“{unit}”写在“单位”一栏"
+    if re.fullmatch(r"-?[\d,]+(\.\d+)?", text):
+        return "千位分隔符的位置不对，应为每三位一个逗号，如 12,573,618.00"
+    if text.endswith("分"):
+        return "只写数字，不写“分”"
+    return "应为数字，如 12,573,618.00 或 98.92%；没有数字时删去这一行，或写 " + "、".join(Absence)
+
+
+def places_of(value: Decimal) -> int:
+    """How many decimal places `value` is written with."""
+    return max(0, -int(value.as_tuple().exponent))
+
+
+def in_unit(value: Decimal, unit: MoneyUnit, target: MoneyUnit) -> Decimal:
+    """Convert between units of money by moving the point: exact, and no digit is added beyond the move."""
+    with localcontext(prec=MAX_DIGITS * 3):
+        moved = value.scaleb(unit.exponent - target.exponent)
+        return moved.quantize(Decimal(1)) if int(moved.as_tuple().exponent) > 0 else moved
+
+
+def round_half_up(value: Decimal | Fraction, places: int) -> Decimal:
+    """Round as the forms do (五入): 83.595 to two places is 83.60; works on exact quotients too."""
+    with localcontext(prec=MAX_DIGITS * 3):
+        if isinstance(value, Decimal):
+            return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+        scaled = abs(value) * 10**places
+        whole = Decimal((2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator))
+        return (whole if value >= 0 else -whole).scaleb(-places)
+
+
+def percentage(part: Decimal, whole: Decimal) -> Fraction | None:
+    """`part` of `whole` in percent, exactly; None over a whole of zero."""
+    return None if whole == 0 else Fraction(part) / Fraction(whole) * 100
+
+
+def exact_sum(values: list[Decimal]) -> Decimal:
+    """Add without ever rounding; the result has the places of its most precise term."""
+    with localcontext(prec=MAX_DIGITS * 3):
+        return sum(values, Decimal(0))
+
+
+def grouped(value: Decimal) -> str:
+    """`12573618.00` as `12,573,618.00`."""
+    return f"{value:,f}"

@@ -1,0 +1,298 @@
+"""YAML text → plain strings, lists and mappings, with the line and column of every node.
+
+In: the bytes of one file. Out: `Source`: the plain value, the marks beside it, and the diagnostics JX0xx.
+Every scalar stays the text that stands in the file. Never: types, defaults, knowledge of records.
+
+The parser is libyaml's (through PyYAML): it reads a record with positions in about a millisecond, where
+ruamel.yaml needs twenty. ruamel.yaml writes (`canonical`).
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+import yaml
+from yaml.cyaml import CBaseLoader
+
+from generator.diagnostics import Diagnostic, FieldPath, Level, Location
+
+MAX_BYTES = 300_000
+MAX_DEPTH = 16
+MAX_NODES = 20_000
+
+Plain: TypeAlias = "str | list[Plain] | dict[str, Plain] | None"
+"""A node as text: None only where a key stands without a value."""
+
+
+@dataclass(slots=True)
+class Mark:
+    """Where a node starts; `keys` has the place of each key of a mapping, `children` the marks below."""
+
+    line: int
+    column: int
+    keys: dict[str, tuple[int, int]] = field(default_factory=dict)
+    children: "dict[str, Mark] | list[Mark]" = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file as read. `value` is None where nothing usable was found; then `diagnostics` says why."""
+
+    path: str
+    value: Plain
+    mark: Mark
+    diagnostics: tuple[Diagnostic, ...]
+
+    def locate(self, path: FieldPath, *, at_key: bool = False) -> Location:
+        """The place of the node at `path` (of its key, with `at_key`); of the nearest node above if it is missing."""
+        mark = self.mark
+        place = (mark.line, mark.column)
+        for step in path:
+            children = mark.children
+            if isinstance(step, str) and step in mark.keys:
+                place = mark.keys[step]
+            child = children.get(str(step)) if isinstance(children, dict) else _item(children, step)
+            if child is None:
+                break
+            mark = child
+            if not at_key or step is not path[-1] or isinstance(step, int):
+                place = (mark.line, mark.column)
+        return Location(self.path, *place)
+
+
+def _item(children: list[Mark], step: str | int) -> Mark | None:
+    return children[step] if isinstance(step, int) and step < len(children) else None
+
+
+def parse_source(data: bytes, path: str) -> Source:
+    """Read one YAML file. Never raises: whatever is wrong is in the result's diagnostics."""
+    text, faults = _decode(data, path)
+    if text is None or any(fault.level is Level.ERROR for fault in faults):
+        return Source(path, None, Mark(1, 1), tuple(faults))
+    composer = _Composer(path, text)
+    try:
+        value, mark = composer.compose()
+    except yaml.YAMLError as error:
+        composer.faults.append(_syntax_fault(error, path, text))
+        value, mark = None, Mark(1, 1)
+    except _Abandoned:
+        value, mark = None, Mark(1, 1)
+    return Source(path, value, mark, (*faults, *composer.faults))
+
+
+# --- before the parser -----------------------------------------------------------------------------------------
+
+_CONFLICT = re.compile(r"^(<{7}|={7}|>{7}|\|{7})(?= |$)", re.MULTILINE)
+_TAB_INDENT = re.compile(r"^ *\t[ \t]*", re.MULTILINE)
+_FORBIDDEN = re.compile(
+    r"[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\u202a-\u202e\u2066-\u2069]"
+)
+
+
+def _decode(data: bytes, path: str) -> tuple[str | None, list[Diagnostic]]:
+    """Bytes to text, with the faults that make parsing pointless."""
+    if len(data) > MAX_BYTES:
+        message = f"文件有 {len(data):,} 字节，超过 {MAX_BYTES:,} 字节"
+        return None, [_fault(Location(path), "JX010", message, "长篇原文作为附件，记录里只放正文")]
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        return None, [_encoding_fault(data, error, path)]
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if not text.strip():
+        return None, [_fault(Location(path), "JX002", "文件是空的", "写入记录内容，或删除这个文件")]
+    return text, list(_scan(text, path))
+
+
+def _scan(text: str, path: str) -> Iterator[Diagnostic]:
+    """Faults that can be seen line by line."""
+    conflicts = list(_CONFLICT.finditer(text))
+    if conflicts and conflicts[0][1] != "=" * 7:
+        for match in conflicts:
+            yield _fault(
+                _place(text, match.start(), path),
+                "JX005",
+                f"合并冲突标记 {match[1]} 还留在文件里",
+                "在两个版本中选定一个，删去三行标记（<<<<<<<、=======、>>>>>>>）",
+            )
+    for match in _TAB_INDENT.finditer(text):
+        yield _fault(
+            _place(text, match.end() - 1, path), "JX004", "用制表符（Tab）缩进", "换成空格，每层两个；编辑器里可设“Tab 转空格”"
+        )
+    for match in _FORBIDDEN.finditer(text):
+        yield _fault(
+            _place(text, match.start(), path),
+            "JX011",
+            f"看不见的控制字符 U+{ord(match[0]):04X}",
+            "多半是从 Word 或 PDF 粘贴带来的，删去这个字符",
+        )
+
+
+def _encoding_fault(data: bytes, error: UnicodeDecodeError, path: str) -> Diagnostic:
+    before = data[: error.start]
+    line = before.count(b"\n") + 1
+    column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
+    encoding = "UTF-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "GB18030"
+    return _fault(
+        Location(path, line, column),
+        "JX001",
+        f"文件不是 UTF-8 编码（字节 0x{data[error.start]:02X}，看来是 {encoding}）",
+        f"用编辑器另存为 UTF-8，或运行 iconv -f {encoding} -t UTF-8",
+    )
+
+
+def _place(text: str, offset: int, path: str) -> Location:
+    start = text.rfind("\n", 0, offset) + 1
+    return Location(path, text.count("\n", 0, offset) + 1, offset - start + 1)
+
+
+def _fault(location: Location, code: str, message: str, hint: str, level: Level = Level.ERROR) -> Diagnostic:
+    return Diagnostic(location, code, message, hint, level)
+
+
+# --- the parser ------------------------------------------------------------------------------------------------
+
+_SYNTAX = (
+    ("could not find expected ':'", "这一行缺少“键: 值”的半角冒号，或冒号后缺空格"),
+    ("mapping values are not allowed", "值里含有“: ”，请把整个值放进英文引号"),
+    ("found character that cannot start any token", "值以 @ ` % 等符号开头，请放进英文引号"),
+    ("found unexpected end of stream", "引号没有配对"),
+    ("did not find expected key", "缩进与上文不一致，或上一行的引号、括号没有配对"),
+    ("did not find expected '-' indicator", "列表各项的“-”没有对齐"),
+    ("did not find expected ',' or ']'", "方括号没有配对，或各项之间缺逗号"),
+    ("did not find expected ',' or '}'", "花括号没有配对，或各项之间缺逗号"),
+    ("found unknown escape character", "双引号里的反斜杠有特殊含义，请改用单引号"),
+    ("found undefined tag handle", "值以 ! 开头，请放进英文引号"),
+    ("did not find expected alphabetic or numeric character", "值以 & 或 * 开头，请放进英文引号"),
+    ("block sequence entries are not allowed", "列表的“-”应另起一行"),
+)
+
+
+def _syntax_fault(error: yaml.YAMLError, path: str, text: str) -> Diagnostic:
+    problem = str(getattr(error, "problem", "") or error)
+    mark = getattr(error, "problem_mark", None)
+    lines = text.split("\n")
+    line = min(mark.line, len(lines) - 1) if mark else 0
+    column = min(mark.column, len(lines[line])) if mark else 0
+    hint = next((meaning for sign, meaning in _SYNTAX if sign in problem), f"解析器的说法：{problem}")
+    return _fault(Location(path, line + 1, column + 1), "JX003", "YAML 语法有误，从这里读不下去", hint)
+
+
+class _Abandoned(Exception):  # noqa: N818 (a way out of the recursion, not an error for callers)
+    """Reading on makes no sense; the reason is among the faults."""
+
+
+class _Composer:
+    """Builds plain values and marks from libyaml's events."""
+
+    def __init__(self, path: str, text: str) -> None:
+        self.path = path
+        self.lines = text.split("\n")
+        self.events = yaml.parse(text, Loader=CBaseLoader)
+        self.faults: list[Diagnostic] = []
+        self.nodes = 0
+
+    def compose(self) -> tuple[Plain, Mark]:
+        next(self.events)
+        document = next(self.events)
+        if isinstance(document, yaml.StreamEndEvent):
+            self.fault(document.start_mark, "JX002", "文件里没有内容", "写入记录内容，或删除这个文件")
+            raise _Abandoned
+        if document.version or document.tags:
+            self.fault(document.start_mark, "JX009", "YAML 指令（%YAML、%TAG）", "删去以 % 开头的行")
+        result = self.node(next(self.events), 1)
+        next(self.events)
+        if not isinstance(extra := next(self.events), yaml.StreamEndEvent):
+            self.fault(extra.start_mark, "JX009", "一个文件里有第二个文档", "一份记录一个文件；删去“---”及其后的内容，或另存为一个文件")
+        return result
+
+    def fault(self, mark: yaml.Mark, code: str, message: str, hint: str, level: Level = Level.ERROR) -> None:
+        self.faults.append(_fault(Location(self.path, mark.line + 1, mark.column + 1), code, message, hint, level))
+
+    def node(self, event: yaml.Event, depth: int) -> tuple[Plain, Mark]:
+        self.nodes += 1
+        start = event.start_mark
+        mark = Mark(start.line + 1, start.column + 1)
+        if self.nodes > MAX_NODES or depth > MAX_DEPTH:
+            limit = f"内容超过 {MAX_NODES:,} 项" if self.nodes > MAX_NODES else f"嵌套超过 {MAX_DEPTH} 层"
+            self.fault(start, "JX012", limit, "一份记录用不到这么多；检查缩进和括号")
+            raise _Abandoned
+        if isinstance(event, yaml.AliasEvent):
+            self.fault(start, "JX007", f"引用 *{event.anchor}", "值以 * 开头时请放进英文引号；不支持 YAML 的引用")
+            return "", mark
+        if event.anchor:
+            self.fault(start, "JX007", f"锚点 &{event.anchor}", "值以 & 开头时请放进英文引号；不支持 YAML 的锚点")
+        if event.tag:
+            self.fault(start, "JX008", f"标签 {event.tag}", "值以 ! 开头时请放进英文引号；不支持 YAML 的标签")
+        if isinstance(event, yaml.ScalarEvent):
+            return self.scalar(event), mark
+        if isinstance(event, yaml.SequenceStartEvent):
+            return self.sequence(mark, depth), mark
+        return self.mapping(mark, depth), mark
+
+    def scalar(self, event: yaml.ScalarEvent) -> Plain:
+        if not event.implicit[0]:
+            return str(event.value)
+        end = event.end_mark
+        rest = self.lines[end.line][end.column :] if end.line < len(self.lines) else ""
+        if event.value and rest.lstrip().startswith("#") and not rest.lstrip().startswith("# "):
+            self.fault(
+                end,
+                "JX013",
+                f"“{rest.strip()}”被当作注释，不会发布",
+                "是正文的一部分就把整个值放进英文引号；确是注释，请在 # 后加一个空格",
+                Level.WARNING,
+            )
+        return str(event.value) or None
+
+    def empty(self, place: yaml.Mark, name: str, value: Mark) -> None:
+        """A key (or a dash) with nothing behind it; often the text was taken for a comment."""
+        rest = self.lines[value.line - 1][value.column - 1 :].strip()
+        if rest.startswith("#"):
+            message, hint = f"“{name}”的值以 # 开头，被当作注释，等于没有写", "把值放进英文引号"
+        else:
+            message, hint = f"“{name}”后面没有值", "原件没有印的内容，连键一起删去"
+        self.fault(place, "JX104", message, hint)
+
+    def sequence(self, mark: Mark, depth: int) -> list[Plain]:
+        values: list[Plain] = []
+        marks: list[Mark] = []
+        while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
+            value, child = self.node(event, depth + 1)
+            if value is None:
+                self.empty(event.start_mark, "-", child)
+            values.append(value)
+            marks.append(child)
+        mark.children = marks
+        return values
+
+    def mapping(self, mark: Mark, depth: int) -> dict[str, Plain]:
+        values: dict[str, Plain] = {}
+        children: dict[str, Mark] = {}
+        while not isinstance(event := next(self.events), yaml.MappingEndEvent):
+            key, key_mark = self.node(event, depth + 1)
+            value, child = self.node(next(self.events), depth + 1)
+            name = self.key_name(event, key, key_mark)
+            if name is None:
+                continue
+            if value is None:
+                self.empty(event.start_mark, name, child)
+            if name in values:
+                first = mark.keys[name][0]
+                self.fault(event.start_mark, "JX006", f"“{name}”写了两次，第一次在第 {first} 行", "留下一个，删去另一个")
+                continue
+            values[name], children[name] = value, child
+            mark.keys[name] = (key_mark.line, key_mark.column)
+        mark.children = children
+        return values
+
+    def key_name(self, event: yaml.Event, key: Plain, mark: Mark) -> str | None:
+        """The key as text; a list, a mapping or nothing is no key, and `<<` would merge."""
+        if isinstance(key, str) and key != "<<":
+            return key
+        if key == "<<":
+            self.fault(event.start_mark, "JX007", "合并键 <<", "不支持 YAML 的合并；请写出各项")
+        elif isinstance(key, list | dict) or mark.line:
+            self.fault(event.start_mark, "JX003", "键应为文字", "检查这一行的缩进、冒号和括号")
+        return None
