@@ -45,6 +45,7 @@ class Diagnostic:
 
     @cached_property
     def sort_key(self) -> tuple[Location, str, str]:
+        """Reading order."""
         return (self.location, self.code, self.message)
 
 

@@ -35,7 +35,9 @@ def nearest(text: str, words: list[str]) -> str:
 
 
 def _kind(value: object) -> str:
-    return {dict: "一组键值", list: "列表"}.get(type(value), "文字")
+    if isinstance(value, dict):
+        return "一组键值"
+    return "列表" if isinstance(value, list) else "文字"
 
 
 def wrong_kind(value: object, expected: str) -> PydanticCustomError:
@@ -96,11 +98,27 @@ def _read_percent(value: object) -> Figure:
     return _read_number(value, percent=True, negative=True, what="百分数")
 
 
+def _read_bound(value: object) -> Figure:
+    figure = _read_number(value, what="分数")
+    if figure.value is None:
+        raise fault("JX106", f"“{figure.text}”不是分数", "这里必须是数字")
+    return figure
+
+
+def _read_full_marks(value: object) -> Figure:
+    figure = _read_bound(value)
+    if figure.value == 0:
+        raise fault("JX107", "满分应大于零", "核对原件；没有印满分就删去这一行，按 100 分计")
+    return figure
+
+
 def _read_slug(value: object) -> str:
     text = _read_line(value)
     if not is_slug(text):
         raise fault(
-            "JX111", f"“{_shortened(text)}”不能用作标识", f"只用小写字母、数字和连字符，最多 {MAX_SLUG} 个字符，如 safety-exams"
+            "JX111",
+            f"“{_shortened(text)}”不能用作标识",
+            f"只用小写字母、数字和连字符，最多 {MAX_SLUG} 个字符，如 safety-exams",
         )
     return text
 
@@ -132,7 +150,9 @@ def _read_date(value: object, *, with_time: bool = False) -> str:
     if match is None or (match[4] and not with_time):
         form = "2020-09-30、2020-09 或 2020" + ("，可带时间 2020-09-30 16:55" if with_time else "")
         raise fault("JX108", f"“{_shortened(text)}”不是日期", f"写作 {form}")
-    year, month, day, hour, minute = (int(part or default) for part, default in zip(match.groups(), "11100", strict=True))
+    year, month, day, hour, minute = (
+        int(part or default) for part, default in zip(match.groups(), "11100", strict=True)
+    )
     try:
         date(year, month, day)
     except ValueError:
@@ -181,7 +201,9 @@ def _read_reference(value: object) -> Reference:
     place, _, number = text.partition("#")
     record = parse_record_id(place)
     if record is None or not _NUMBER.fullmatch(number):
-        raise fault("JX111", f"“{_shortened(text)}”不是另一份记录的问题", "写作 年度/单位/项目#编号，如 2017/unit/project#w1")
+        raise fault(
+            "JX111", f"“{_shortened(text)}”不是另一份记录的问题", "写作 年度/单位/项目#编号，如 2017/unit/project#w1"
+        )
     return Reference(record, number)
 
 
@@ -222,6 +244,9 @@ PartialDate = Annotated[str, BeforeValidator(_read_date)]
 Moment = Annotated[str, BeforeValidator(_read_moment)]
 Amount = Annotated[Figure, PlainValidator(_read_amount), _NUMBER_SCHEMA]
 Score = Annotated[Figure, PlainValidator(_read_score), _NUMBER_SCHEMA]
+Bound = Annotated[Figure, PlainValidator(_read_bound), _NUMBER_SCHEMA]
+"""A score that must be a number."""
+FullMarks = Annotated[Figure, PlainValidator(_read_full_marks), _NUMBER_SCHEMA]
 Count = Annotated[Figure, PlainValidator(_read_count), _NUMBER_SCHEMA]
 Percent = Annotated[Figure, PlainValidator(_read_percent), _NUMBER_SCHEMA]
 YearSpan = Annotated[Period, PlainValidator(_read_period), _NUMBER_SCHEMA]

@@ -1,6 +1,6 @@
 """Score → band, exactly; and where a record stands on the shelves of `/grades/`.
 
-Source of the rule: 财预〔2020〕10号 and the record format's contract: bands are half open from below, without tolerance.
+Source of the rule: 财预〔2020〕10号 and the contract of the record format: bands are half open, without tolerance.
 """
 
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from generator.addresses import Bucket
 from generator.model import Band, GradeClass, Record, Scheme
+from generator.numbers import Figure
 
 FULL_MARKS = Decimal(100)
 BUCKET_OF_CLASS = {
@@ -35,22 +36,20 @@ class Standing:
 
 
 def full_marks(record: Record) -> Decimal:
-    """满分, 100 where not printed (or not readable)."""
-    printed = record.out_of.value if record.out_of else None
-    return printed if printed else FULL_MARKS
+    """满分, 100 where not printed."""
+    return _marks(record.out_of)
 
 
 def scheme_marks(scheme: Scheme) -> Decimal:
     """The full marks that a scheme's bounds are on."""
-    printed = scheme.out_of.value if scheme.out_of else None
-    return printed if printed else FULL_MARKS
+    return _marks(scheme.out_of)
 
 
 def band_of_score(scheme: Scheme, score: Decimal, out_of: Decimal) -> Band | None:
     """The first band from the top with score/out_of ≥ 下限/满分; None below all of them."""
     scaled = score * scheme_marks(scheme)
-    bands = sorted((band for band in scheme.bands if band.lower.value is not None), key=_lower, reverse=True)
-    return next((band for band in bands if scaled >= _lower(band) * out_of), None)
+    bands = sorted(scheme.bands, key=lower_bound, reverse=True)
+    return next((band for band in bands if scaled >= lower_bound(band) * out_of), None)
 
 
 def band_of_word(scheme: Scheme, word: str) -> Band | None:
@@ -69,5 +68,17 @@ def standing_of(record: Record, scheme: Scheme) -> Standing:
     return Standing(Bucket.UNGRADED)
 
 
-def _lower(band: Band) -> Decimal:
-    return band.lower.value if band.lower.value is not None else Decimal(0)
+def lower_bound(band: Band) -> Decimal:
+    """下限 as a number, on the scheme's own full marks."""
+    return _number(band.lower)
+
+
+def _marks(printed: Figure | None) -> Decimal:
+    return FULL_MARKS if printed is None else _number(printed)
+
+
+def _number(figure: Figure) -> Decimal:
+    """The value of a figure that its reader (`Bound`, `FullMarks`) accepts only as a number."""
+    if figure.value is None:
+        raise ValueError(figure.text)
+    return figure.value

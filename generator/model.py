@@ -11,9 +11,11 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from generator.fields import (
     Amount,
+    Bound,
     Count,
     EntryNumber,
     Flag,
+    FullMarks,
     Line,
     Moment,
     PartialDate,
@@ -141,7 +143,7 @@ class Funds(Form):
 
     @property
     def the_budget(self) -> Figure | None:
-        """The budget of rates and sums: 全年预算数, else 预算数, else 年初预算数. A word is not replaced by the next."""
+        """The budget of rates and sums: 全年预算数, else 预算数, else 年初预算数; a word is not replaced by the next."""
         return next(
             (figure for figure in (self.adjusted_budget, self.budget, self.initial_budget) if figure is not None), None
         )
@@ -349,7 +351,7 @@ class Record(Form):
     other_amounts: Some[OtherAmount] | None = Field(None, alias="其他金额")
     staffing: Staffing | None = Field(None, alias="人员")
     score: Score | None = Field(None, alias="得分")
-    out_of: Score | None = Field(None, alias="满分")
+    out_of: FullMarks | None = Field(None, alias="满分")
     other_scores: Some[OtherScore] | None = Field(None, alias="其他评分")
     grade: Line | None = Field(None, alias="等级")
     scheme: Line | None = Field(None, alias="等级标准")
@@ -395,7 +397,7 @@ class Band(Form):
 
     name: Line = Field(alias="名称")
     grade_class: Annotated[GradeClass, word_of(GradeClass)] = Field(alias="归类")
-    lower: Score = Field(alias="下限")
+    lower: Bound = Field(alias="下限")
     other_names: Some[Line] = Field((), alias="别名")
 
 
@@ -406,5 +408,5 @@ class Scheme(Form):
     basis: Line | None = Field(None, alias="依据")
     valid_from: PartialDate | None = Field(None, alias="自")
     valid_until: PartialDate | None = Field(None, alias="至")
-    out_of: Score | None = Field(None, alias="满分")
+    out_of: FullMarks | None = Field(None, alias="满分")
     bands: Some[Band] = Field(alias="等级")

@@ -29,7 +29,7 @@ _ABSENCES = frozenset(Absence)
 
 
 class MoneyUnit(StrEnum):
-    """A unit of money as printed; `exponent` is its power of ten in 元."""
+    """A unit of money as printed."""
 
     YUAN = "元"
     WAN_YUAN = "万元"
@@ -37,6 +37,7 @@ class MoneyUnit(StrEnum):
 
     @property
     def exponent(self) -> int:
+        """The power of ten of this unit in 元."""
         return {"元": 0, "万元": 4, "亿元": 8}[self.value]
 
 

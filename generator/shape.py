@@ -52,9 +52,7 @@ def _translated(detail: ErrorDetails, form: type[Form], source: Source, at: Fiel
             return Diagnostic(source.locate(path), "JX103", f"这里应为一组“键: 值”，却是{kind}", hint)
 
 
-def _missing_key(
-    inner: FieldPath, form: type[Form], siblings: object, source: Source, at: FieldPath
-) -> Diagnostic:
+def _missing_key(inner: FieldPath, form: type[Form], siblings: object, source: Source, at: FieldPath) -> Diagnostic:
     key = str(inner[-1])
     allowed = keys_of(_form_at(form, inner[:-1]))
     unknown = [name for name in siblings if name not in allowed] if isinstance(siblings, dict) else []

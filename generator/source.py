@@ -10,7 +10,7 @@ ruamel.yaml needs twenty. ruamel.yaml writes (`canonical`).
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import yaml
 from yaml.cyaml import CBaseLoader
@@ -117,9 +117,8 @@ def _scan(text: str, path: str) -> Iterator[Diagnostic]:
                 "在两个版本中选定一个，删去三行标记（<<<<<<<、=======、>>>>>>>）",
             )
     for match in _TAB_INDENT.finditer(text):
-        yield _fault(
-            _place(text, match.end() - 1, path), "JX004", "用制表符（Tab）缩进", "换成空格，每层两个；编辑器里可设“Tab 转空格”"
-        )
+        hint = "换成空格，每层两个；编辑器里可设“Tab 转空格”"
+        yield _fault(_place(text, match.end() - 1, path), "JX004", "用制表符（Tab）缩进", hint)
     for match in _FORBIDDEN.finditer(text):
         yield _fault(
             _place(text, match.start(), path),
@@ -189,7 +188,7 @@ class _Composer:
     def __init__(self, path: str, text: str) -> None:
         self.path = path
         self.lines = text.split("\n")
-        self.events = yaml.parse(text, Loader=CBaseLoader)
+        self.events: Iterator[Any] = yaml.parse(text, Loader=CBaseLoader)
         self.faults: list[Diagnostic] = []
         self.nodes = 0
 
@@ -204,13 +203,14 @@ class _Composer:
         result = self.node(next(self.events), 1)
         next(self.events)
         if not isinstance(extra := next(self.events), yaml.StreamEndEvent):
-            self.fault(extra.start_mark, "JX009", "一个文件里有第二个文档", "一份记录一个文件；删去“---”及其后的内容，或另存为一个文件")
+            hint = "一份记录一个文件；删去“---”及其后的内容，或另存为一个文件"
+            self.fault(extra.start_mark, "JX009", "一个文件里有第二个文档", hint)
         return result
 
-    def fault(self, mark: yaml.Mark, code: str, message: str, hint: str, level: Level = Level.ERROR) -> None:
+    def fault(self, mark: Any, code: str, message: str, hint: str, level: Level = Level.ERROR) -> None:
         self.faults.append(_fault(Location(self.path, mark.line + 1, mark.column + 1), code, message, hint, level))
 
-    def node(self, event: yaml.Event, depth: int) -> tuple[Plain, Mark]:
+    def node(self, event: Any, depth: int) -> tuple[Plain, Mark]:
         self.nodes += 1
         start = event.start_mark
         mark = Mark(start.line + 1, start.column + 1)
@@ -231,7 +231,7 @@ class _Composer:
             return self.sequence(mark, depth), mark
         return self.mapping(mark, depth), mark
 
-    def scalar(self, event: yaml.ScalarEvent) -> Plain:
+    def scalar(self, event: Any) -> Plain:
         if not event.implicit[0]:
             return str(event.value)
         end = event.end_mark
@@ -246,7 +246,7 @@ class _Composer:
             )
         return str(event.value) or None
 
-    def empty(self, place: yaml.Mark, name: str, value: Mark) -> None:
+    def empty(self, place: Any, name: str, value: Mark) -> None:
         """A key (or a dash) with nothing behind it; often the text was taken for a comment."""
         rest = self.lines[value.line - 1][value.column - 1 :].strip()
         if rest.startswith("#"):
@@ -279,15 +279,15 @@ class _Composer:
             if value is None:
                 self.empty(event.start_mark, name, child)
             if name in values:
-                first = mark.keys[name][0]
-                self.fault(event.start_mark, "JX006", f"“{name}”写了两次，第一次在第 {first} 行", "留下一个，删去另一个")
+                message = f"“{name}”写了两次，第一次在第 {mark.keys[name][0]} 行"
+                self.fault(event.start_mark, "JX006", message, "留下一个，删去另一个")
                 continue
             values[name], children[name] = value, child
             mark.keys[name] = (key_mark.line, key_mark.column)
         mark.children = children
         return values
 
-    def key_name(self, event: yaml.Event, key: Plain, mark: Mark) -> str | None:
+    def key_name(self, event: Any, key: Plain, mark: Mark) -> str | None:
         """The key as text; a list, a mapping or nothing is no key, and `<<` would merge."""
         if isinstance(key, str) and key != "<<":
             return key

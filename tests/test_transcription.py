@@ -53,6 +53,8 @@ class Reading:
 
 @dataclass(frozen=True)
 class Document:
+    """A source document, the records made from it, and how the two are compared; the name is that of the form."""
+
     name: str
     sha256: str
     records: tuple[str, ...]
@@ -75,7 +77,7 @@ DOCUMENTS = (
         name="minhang-safety-inspection",
         sha256="3819d755963faa08ac3258f47a61ba8d1924e5ede36d60be284eb6c92039a117",
         records=("2020/minhang-safety-inspection/enforcement-equipment",),
-        quotes=("预算单位：｜{{ record.来源.发布机构 }}",),
+        quotes=("预算单位：｜{{ record.来源.发布机构 }}\n具体实施处",),
         readings=(
             Reading(
                 "\n｜财务（资产）管理制度",
@@ -172,6 +174,7 @@ def fold(text: str) -> str:
 
 @functools.cache
 def read_document(document: Document) -> str:
+    """Read the attachment of the first record, folded, with the readings applied."""
     text = fold((RECORDS / document.records[0] / "original.txt").read_text(encoding="utf-8"))
     for reading in document.readings:
         assert text.count(reading.printed) == reading.times, f"{reading.reason}: {reading.printed}"
@@ -180,6 +183,7 @@ def read_document(document: Document) -> str:
 
 
 def read_records(document: Document) -> list[Record]:
+    """Read the records of a document, in its order, every scalar as the text that stands in the file."""
     texts = ((RECORDS / f"{record}.yml").read_text(encoding="utf-8") for record in document.records)
     return [yaml.load(text, Loader=yaml.BaseLoader) for text in texts]  # noqa: S506  it makes strings, nothing else
 
@@ -201,12 +205,15 @@ def split_pieces(text: str) -> list[str]:
 
 
 def find_faults(document: Document, records: list[Record]) -> Iterator[str]:
+    """Yield whatever the records and their document do not agree on."""
     printed = read_document(document)
     reprint = fold(FORM_LANGUAGE.get_template(f"{document.name}.j2").render(records=records))
     if reprint != printed:
         yield from (f"dropped: {piece}" for piece in split_pieces(printed) if piece not in reprint)
         yield from (f"invented: {piece}" for piece in split_pieces(reprint) if piece not in printed)
-        yield "what is printed again differs from the document"
+        same = sum(1 for _ in itertools.takewhile(lambda pair: pair[0] == pair[1], zip(printed, reprint, strict=False)))
+        around = slice(max(0, same - 20), same + 20)
+        yield f"the document: …{printed[around]}…, printed again: …{reprint[around]}…"
     for record, quote in itertools.product(records, document.quotes):
         quotation = fold(FORM_LANGUAGE.from_string(quote).render(record=record))
         if quotation not in printed:
@@ -217,6 +224,7 @@ def find_faults(document: Document, records: list[Record]) -> Iterator[str]:
 
 
 def replace_at(records: list[Record], place: Place, value: str) -> list[Record]:
+    """Copy the records, with another text in one place."""
     changed = copy.deepcopy(records)
     node: Any = changed
     for key in place[:-1]:
@@ -227,6 +235,7 @@ def replace_at(records: list[Record], place: Place, value: str) -> list[Record]:
 
 @each_document
 def test_every_attachment_is_the_document_byte_for_byte(document: Document) -> None:
+    """The four records of one document each have their own copy."""
     for record in document.records:
         attachment = RECORDS / record / "original.txt"
         assert hashlib.sha256(attachment.read_bytes()).hexdigest() == document.sha256, record
@@ -234,17 +243,20 @@ def test_every_attachment_is_the_document_byte_for_byte(document: Document) -> N
 
 @each_document
 def test_every_record_offers_the_document_it_was_transcribed_from(document: Document) -> None:
+    """Citizens can compare for themselves."""
     for record in read_records(document):
         assert [attachment["文件"] for attachment in record["附件"]] == ["original.txt"]
 
 
 @each_document
 def test_the_records_say_what_their_document_says(document: Document) -> None:
+    """Both ways: every sentence and cell is in the records, every value is in the document."""
     assert list(find_faults(document, read_records(document))) == []
 
 
 @each_document
 def test_no_printed_value_loses_its_first_or_last_character_unnoticed(document: Document) -> None:
+    """Every single value is proven: also a digit, a grade, the name of a body."""
     records = read_records(document)
     for place, value in walk_printed(records):
         for damaged in (value[1:], value[:-1]):
@@ -253,6 +265,7 @@ def test_no_printed_value_loses_its_first_or_last_character_unnoticed(document: 
 
 @each_document
 def test_no_sentence_is_dropped_or_invented_unnoticed(document: Document) -> None:
+    """The proof fails when it should."""
     records = read_records(document)
     for place, value in walk_printed(records):
         for sentence in filter(None, re.split("(?<=。)", value)):
@@ -262,6 +275,7 @@ def test_no_sentence_is_dropped_or_invented_unnoticed(document: Document) -> Non
 
 @each_document
 def test_two_entries_of_a_list_do_not_change_places_unnoticed(document: Document) -> None:
+    """The order stands for the printed ordinals."""
     for number, record in enumerate(read_records(document)):
         for key in ("指标", "分项", "问题", "建议", "整改", "正文"):
             if len(record.get(key, [])) > 1:
@@ -272,6 +286,7 @@ def test_two_entries_of_a_list_do_not_change_places_unnoticed(document: Document
 
 @each_document
 def test_a_form_lends_labels_and_never_a_sentence(document: Document) -> None:
+    """Otherwise a form could print what no record says."""
     tokens = FORM_LANGUAGE.lex((FORMS / f"{document.name}.j2").read_text(encoding="utf-8"))
     lent = itertools.chain.from_iterable(re.split("[｜\n]", value) for _, kind, value in tokens if kind == "data")
     assert max(map(len, lent)) <= 20

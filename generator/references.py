@@ -1,0 +1,158 @@
+"""What refers to something must find it (JX3xx); periods and paths agree (JX208).
+
+In: shaped forms with their sources. Out: diagnostics at the place of the reference.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from difflib import get_close_matches
+
+from generator.addresses import RecordId
+from generator.diagnostics import Diagnostic, FieldPath, Level, Location
+from generator.model import Record, Scheme, Unit
+from generator.source import Source
+
+
+def check_unit_folder(record: RecordId, source: Source, units: Collection[str]) -> Iterator[Diagnostic]:
+    """The folder's unit stands in units.yml."""
+    if record.unit not in units:
+        yield _unknown(source.locate(()), "JX311", f"units.yml 里没有单位“{record.unit}”", record.unit, units)
+
+
+def check_record(record: Record, identity: RecordId, source: Source, files: Collection[str]) -> Iterator[Diagnostic]:
+    """All that one record refers to inside itself and its folder."""
+    if record.period and record.period.last != identity.year:
+        message = f"期间 {record.period} 的最后一年不是所在的 {identity.year} 年度"
+        yield Diagnostic(source.locate(("期间",)), "JX208", message, "改期间，或把文件移到那一年的文件夹")
+    yield from _numbers(record, source)
+    yield from _attachments(record, source, files)
+
+
+def _numbers(record: Record, source: Source) -> Iterator[Diagnostic]:
+    """Every 编号 once; every 针对 finds its target."""
+    first: dict[str, str] = {}
+    for key, entries in (("问题", record.problems), ("建议", record.suggestions), ("整改", record.rectifications)):
+        for index, entry in enumerate(entries or ()):
+            if entry.number in first:
+                message = f"编号“{entry.number}”已用在“{first[entry.number]}”里"
+                hint = "一份记录里编号不重复，如 w1、j1、z1"
+                yield Diagnostic(source.locate((key, index, "编号")), "JX313", message, hint)
+            first.setdefault(entry.number, key)
+    problems = [entry.number for entry in record.problems or ()]
+    suggestions = [entry.number for entry in record.suggestions or ()]
+    for index, suggestion in enumerate(record.suggestions or ()):
+        yield from _answers(source, ("建议", index), suggestion.answers, problems, "问题")
+    for index, rectification in enumerate(record.rectifications or ()):
+        yield from _answers(source, ("整改", index), rectification.answers, problems + suggestions, "问题或建议")
+
+
+def _answers(
+    source: Source, entry: FieldPath, answers: Collection[str] | None, targets: Collection[str], what: str
+) -> Iterator[Diagnostic]:
+    for position, number in enumerate(answers or ()):
+        if number not in targets:
+            path = (*entry, "针对", position)
+            yield _unknown(source.locate(path), "JX314", f"没有编号为“{number}”的{what}", number, targets)
+
+
+def _attachments(record: Record, source: Source, files: Collection[str]) -> Iterator[Diagnostic]:
+    listed = [attachment.file for attachment in record.attachments or ()]
+    for index, file in enumerate(listed):
+        path = ("附件", index, "文件")
+        if file.startswith("/") or "\\" in file or any(part in ("", ".", "..") for part in file.split("/")):
+            message = f"附件路径“{file}”指向记录的文件夹之外"
+            yield Diagnostic(source.locate(path), "JX317", message, "只写文件夹里的文件名，如 报告.pdf")
+        elif file not in files:
+            yield _unknown(source.locate(path), "JX316", f"找不到附件“{file}”", file, files)
+        if file in listed[:index]:
+            yield Diagnostic(source.locate(path), "JX313", f"附件“{file}”列了两次", "留下一个")
+    for index, rectification in enumerate(record.rectifications or ()):
+        for position, file in enumerate(rectification.evidence or ()):
+            if file not in listed:
+                place = source.locate(("整改", index, "佐证", position))
+                yield _unknown(place, "JX318", f"佐证“{file}”没有列在“附件”里", file, listed)
+    for file in sorted(set(files) - set(listed)):
+        message = f"文件夹里的“{file}”没有列在“附件”里，不会发布"
+        hint = f"在“附件”里加一项“文件: {file}”，或删去这个文件"
+        yield Diagnostic(source.locate(("附件",), at_key=True), "JX319", message, hint, Level.WARNING)
+
+
+def check_continuations(
+    record: Record, identity: RecordId, source: Source, numbers: Mapping[RecordId, Collection[str] | None]
+) -> Iterator[Diagnostic]:
+    """延续自 names a problem of an earlier year; `numbers` has None for a record that could not be read."""
+    for index, problem in enumerate(record.problems or ()):
+        target = problem.continues
+        if target is None:
+            continue
+        path = ("问题", index, "延续自")
+        if target.record not in numbers:
+            candidates = [str(one) for one in numbers if one.year < identity.year]
+            message = f"没有记录“{target.record}”"
+            yield _unknown(source.locate(path), "JX315", message, str(target.record), candidates)
+        elif target.record.year >= identity.year:
+            message = f"“{target}”不早于本记录的年度"
+            yield Diagnostic(source.locate(path), "JX315", message, "延续自 只指向以前年度的问题")
+        elif (known := numbers[target.record]) is not None and target.number not in known:
+            message = f"记录“{target.record}”里没有编号为“{target.number}”的问题"
+            yield _unknown(source.locate(path), "JX315", message, target.number, known)
+
+
+def check_scheme_name(
+    declared: str | None, source: Source, path: FieldPath, schemes: Collection[str]
+) -> Iterator[Diagnostic]:
+    """等级标准 names a file of schemes/."""
+    if declared is not None and declared not in schemes:
+        yield _unknown(source.locate(path), "JX312", f"没有等级标准“{declared}”", declared, schemes)
+
+
+def check_units(units: list[tuple[int, Unit]], source: Source, schemes: Collection[str]) -> Iterator[Diagnostic]:
+    """units.yml: 编号 once, 上级 known and never a circle. `units` are (position in the file, unit)."""
+    first: dict[str, int] = {}
+    parents = {unit.number: unit.parent for _, unit in units}
+    for index, unit in units:
+        if unit.number in first:
+            message = f"单位编号“{unit.number}”用了两次"
+            yield Diagnostic(source.locate((index, "编号")), "JX313", message, "每个单位的编号不同：它是网址的一部分")
+        first.setdefault(unit.number, index)
+        yield from check_scheme_name(unit.scheme, source, (index, "等级标准"), schemes)
+        if unit.parent is not None and unit.parent not in parents:
+            message = f"units.yml 里没有单位“{unit.parent}”"
+            yield _unknown(source.locate((index, "上级")), "JX311", message, unit.parent, parents)
+        elif unit.number in _ancestors(unit.number, parents):
+            message = f"“{unit.number}”是自己的上级"
+            yield Diagnostic(source.locate((index, "上级")), "JX320", message, "上级之间不能绕成圈")
+
+
+def _ancestors(unit: str, parents: Mapping[str, str | None]) -> set[str]:
+    found: set[str] = set()
+    while (parent := parents.get(unit)) is not None and parent not in found:
+        found.add(parent)
+        unit = parent
+    return found
+
+
+def check_bands(scheme: Scheme, source: Source) -> Iterator[Diagnostic]:
+    """A scheme's words and bounds each stand once."""
+    words: set[str] = set()
+    bounds = set()
+    for index, band in enumerate(scheme.bands):
+        for word in (band.name, *band.other_names):
+            if word in words:
+                message = f"等级词“{word}”用了两次"
+                yield Diagnostic(source.locate(("等级", index)), "JX313", message, "一个词只属于一个等级")
+            words.add(word)
+        if band.lower.value in bounds:
+            message = f"下限 {band.lower.text} 用了两次"
+            yield Diagnostic(source.locate(("等级", index, "下限")), "JX313", message, "每个等级的下限不同")
+        bounds.add(band.lower.value)
+
+
+def _unknown(place: Location, code: str, message: str, name: str, names: Collection[str]) -> Diagnostic:
+    close = get_close_matches(name, list(names), n=1, cutoff=0.5)
+    if close:
+        hint = f"是不是“{close[0]}”？"
+    elif 0 < len(names) <= 10:  # noqa: PLR2004 (what fits in a line)
+        hint = "现有：" + "、".join(names)
+    else:
+        hint = "核对拼写，或先补上它"
+    return Diagnostic(place, code, message, hint)
