@@ -14,7 +14,7 @@ from typing import Protocol, TypeVar
 from generator import references
 from generator.addresses import Bucket, RecordId
 from generator.diagnostics import Diagnostic, Level, Location, sorted_diagnostics
-from generator.fields import Period
+from generator.fields import Period, Reference
 from generator.grades import Standing, standing_of
 from generator.model import DocumentKind, EvaluationMode, Record, Scheme, Unit
 from generator.numbers import Figure, Money, MoneyUnit
@@ -104,6 +104,16 @@ class Corpus:
     def by_project(self) -> Mapping[str, tuple[Summary, ...]]:
         """The records that one project ties together, oldest first."""
         return _grouped((summary.project, summary) for summary in self.summaries.values())
+
+    @cached_property
+    def recurrences(self) -> Mapping[Reference, tuple[Reference, ...]]:
+        """For each problem the later problems that continue it (延续自), oldest first."""
+        return _grouped(
+            (problem.continues, Reference(identity, problem.number))
+            for identity, record in self.records.items()
+            for problem in record.problems or ()
+            if problem.continues
+        )
 
     def scheme_id_of(self, unit: str, declared: str | None) -> str:
         """Which scheme holds: the record's own, else the unit's, else the site's."""

@@ -143,7 +143,7 @@ class Funds(Form):
 
     @property
     def the_budget(self) -> Figure | None:
-        """The budget of rates and sums: 全年预算数, else 预算数, else 年初预算数; a word is not replaced by the next."""
+        """全年预算数, else 预算数, else 年初预算数: the one of rates and sums. A word is not replaced."""
         return next(
             (figure for figure in (self.adjusted_budget, self.budget, self.initial_budget) if figure is not None), None
         )

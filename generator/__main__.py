@@ -1,0 +1,5 @@
+"""`python -m generator` is `jixiao`."""
+
+from generator.cli import main
+
+main()

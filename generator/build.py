@@ -1,0 +1,120 @@
+"""Corpus → the published folder: MkDocs writes beside it, then the folders change places; or a plain Markdown tree.
+
+A build that fails at any point leaves the published folder as it was.
+"""
+
+import logging
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from mkdocs.commands.build import build as mkdocs_build
+from mkdocs.commands.serve import serve as mkdocs_serve
+from mkdocs.config import load_config
+from mkdocs.exceptions import MkDocsException
+
+from generator.corpus import Corpus
+from generator.disk import list_folder, remove_folder, replace_folder, write_file
+from generator.places import PAGES
+from generator.plugin import JixiaoPlugin
+from generator.project import Project
+from generator.render import Renderer
+from generator.site import compose_assets, compose_pages
+
+os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
+
+
+class BuildFault(Exception):  # noqa: N818 (told to the user as it is)
+    """The site could not be built; the message is for the user, in Chinese."""
+
+
+def build_site(project: Project, corpus: Corpus, site: Path | None = None) -> Path:
+    """Build the whole site and put it in place; returns the published folder.
+
+    Raises:
+        BuildFault: MkDocs or a template stopped the build, or the folder could not be written.
+
+    """
+    config_file = _config_file(project)
+    with _faults_of_mkdocs():
+        public = site or Path(load_config(config_file).site_dir)
+        new = public.with_name(f".{public.name}.{os.getpid()}.new")
+        config = load_config(config_file, site_dir=str(new), strict=True)
+        plugin = config.plugins["jixiao"]
+        if isinstance(plugin, JixiaoPlugin):
+            plugin.corpus = corpus
+        try:
+            config.plugins.on_startup(command="build", dirty=False)
+            mkdocs_build(config)
+            replace_folder(new, public)
+        except OSError as error:
+            raise BuildFault(f"写不进 {public.parent}：{error.strerror}") from error
+        finally:
+            config.plugins.on_shutdown()
+            remove_folder(new)
+    return public
+
+
+def serve_site(project: Project, address: str | None) -> None:
+    """Preview in a browser until Ctrl+C; rebuilds when a record, a template or a page changes.
+
+    Raises:
+        BuildFault: the first build stopped.
+
+    """
+    with _faults_of_mkdocs(show=True):
+        try:
+            mkdocs_serve(_config_file(project), **({"dev_addr": address} if address else {}))
+        except OSError as error:
+            raise BuildFault(f"不能在 {address or '127.0.0.1:8000'} 预览：{error.strerror}。可用 --addr 换一个端口。") from error
+
+
+def write_markdown(project: Project, corpus: Corpus, target: Path) -> int:
+    """Write every page as Markdown with front matter, and every file, for any host; returns the number of pages."""
+    new = target.with_name(f".{target.name}.{os.getpid()}.new")
+    count = 0
+    try:
+        for page in compose_pages(corpus, Renderer(project.templates)):
+            write_file(new, f"{page.address}index.md", page.markdown.encode())
+            count += 1
+        for asset in compose_assets(corpus):
+            write_file(new, asset.address, (project.content / asset.file).read_bytes())
+        handwritten = list_folder(project.content / PAGES)
+        for path in handwritten.paths:
+            write_file(new, path, handwritten.read(path))
+        replace_folder(new, target)
+    finally:
+        remove_folder(new)
+    return count
+
+
+def _config_file(project: Project) -> str:
+    if project.config_file is None:
+        raise BuildFault(f"{project.content.parent} 里没有 mkdocs.yml：生成网站需要它。")
+    return str(project.config_file)
+
+
+@contextmanager
+def _faults_of_mkdocs(*, show: bool = False) -> Iterator[None]:
+    """Gather what MkDocs warns of while the block runs; if it stops, all that becomes one `BuildFault`."""
+    messages: list[str] = []
+
+    class Collector(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            if record.levelno >= logging.WARNING:
+                messages.append(record.getMessage())
+            if show:
+                print(record.getMessage(), flush=True)  # noqa: T201 (the terminal of `serve`)
+
+    logger, handler = logging.getLogger("mkdocs"), Collector()
+    level = logger.level
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO if show else logging.WARNING)
+    try:
+        yield
+    except MkDocsException as error:
+        raise BuildFault("\n".join((*messages, str(error)))) from error
+    finally:
+        logger.removeHandler(handler)
+        logger.setLevel(level)

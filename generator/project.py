@@ -1,0 +1,96 @@
+"""Where a project's parts are: `mkdocs.yml` and the folders it names.
+
+In: a path of the command line, or nothing. Out: `Project`. The options are those of `plugins: jixiao:` in mkdocs.yml;
+there is no second configuration file.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+from mkdocs.utils.yaml import get_yaml_loader, yaml_load
+
+from generator.corpus import DEFAULT_SCHEME, Corpus, assemble_corpus
+from generator.disk import list_folder
+
+CONFIG_FILE = "mkdocs.yml"
+OPTIONS = {"content": "content", "templates": "templates", "scheme": DEFAULT_SCHEME}
+"""The plugin's options and their defaults; paths are relative to mkdocs.yml."""
+
+
+class ProjectFault(Exception):  # noqa: N818 (told to the user as it is)
+    """The project cannot be found or its configuration cannot be read; the message is for the user, in Chinese."""
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """The folders of one project."""
+
+    content: Path
+    templates: Path
+    scheme: str
+    config_file: Path | None = None
+
+
+def project_of(config_file: Path) -> Project:
+    """The project that a configuration file describes.
+
+    Raises:
+        ProjectFault: the file is missing or is not YAML.
+
+    """
+    options = OPTIONS | _plugin_options(config_file)
+    root = config_file.parent
+    return Project(root / options["content"], root / options["templates"], options["scheme"], config_file)
+
+
+def project_around(path: Path, config_file: Path | None = None) -> Project:
+    """The project that a file or folder on the command line belongs to.
+
+    A folder that holds units.yml or records/ is a content folder itself; otherwise the nearest folder above with
+    mkdocs.yml or such a content folder decides.
+
+    Raises:
+        ProjectFault: no project is there.
+
+    """
+    if config_file is not None:
+        return project_of(config_file)
+    start = path.absolute()
+    for folder in (start, *start.parents):
+        if (folder / CONFIG_FILE).is_file():
+            return project_of(folder / CONFIG_FILE)
+        if (folder / "units.yml").is_file() or (folder / "records").is_dir():
+            configured = folder.parent / CONFIG_FILE
+            if configured.is_file() and project_of(configured).content.absolute() == folder:
+                return project_of(configured)
+            return Project(folder, folder.parent / OPTIONS["templates"], OPTIONS["scheme"])
+        if (folder / OPTIONS["content"] / "units.yml").is_file():
+            return Project(folder / OPTIONS["content"], folder / OPTIONS["templates"], OPTIONS["scheme"])
+    raise ProjectFault(f"在 {path} 及其上级文件夹里找不到 {CONFIG_FILE} 或 units.yml。请在项目文件夹里运行，或给出路径。")
+
+
+def read_corpus(project: Project) -> Corpus:
+    """Read the content of a project."""
+    return assemble_corpus(list_folder(project.content), project.scheme)
+
+
+def _plugin_options(config_file: Path) -> dict[str, str]:
+    try:
+        with config_file.open(encoding="utf-8") as stream:
+            config = yaml_load(stream, get_yaml_loader())
+    except OSError as error:
+        raise ProjectFault(f"打不开配置文件 {config_file}：{error.strerror}") from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise ProjectFault(f"配置文件 {config_file} 不是有效的 YAML：{error}") from error
+    plugins = config.get("plugins") if isinstance(config, dict) else None
+    entries = plugins.items() if isinstance(plugins, dict) else [_entry(one) for one in plugins or ()]
+    found = next((options for name, options in entries if name == "jixiao"), None)
+    return {key: str(value) for key, value in (found or {}).items() if key in OPTIONS and value is not None}
+
+
+def _entry(plugin: object) -> tuple[str, dict[str, object] | None]:
+    """One entry of a list of plugins: a name, or a mapping of one name to its options."""
+    if isinstance(plugin, dict) and plugin:
+        return next(iter(plugin.items()))
+    return str(plugin), None

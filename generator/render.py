@@ -1,0 +1,127 @@
+"""Views → Markdown pages, through Jinja. Every text is literal: what an editor wrote is what a citizen reads.
+
+The carrier of a text: each ASCII punctuation mark, and each space or format character beyond ASCII, becomes a numeric
+character reference, and white space is folded. Markdown and HTML then see words and references only, so no text can
+open a tag, a list, a fence or an attribute, whatever extensions are switched on. `finalize` does this to every value
+that a template prints; only `Markup` (what a macro or a filter of ours has made) passes as it is.
+"""
+
+import html
+import json
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+from urllib.parse import quote
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
+from markupsafe import Markup
+
+_TO_REFERENCE = re.compile(
+    r"[!-/:-@\[-`{-~\x85\xa0\xad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u1680\u180e\u2000-\u200f\u2028-\u202f"
+    r"\u205f-\u206f\u3000\ufeff\ufff9-\ufffb\U000110bd\U000110cd\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+    r"\U000e0001\U000e0020-\U000e007f]"
+)
+_WHITE_SPACE = re.compile(r"[ \t\r\n\f\v]+")
+_TEMPLATE_BREAK = re.compile(r"[ \t]*\n[ \t]*")
+_HEADING = re.compile(r"^# (.+?)(?: \{#[\w-]+\})?$", re.MULTILINE)
+_WEB_ADDRESS = re.compile(r"https?://[^\s<>\"']+", re.ASCII)
+
+
+class TemplateFault(Exception):  # noqa: N818 (a fault of the templates, as those of records are)
+    """A template cannot be rendered; the message names it and the line, in Chinese."""
+
+
+def literal(value: object) -> Markup:
+    """Any value as text that nothing after this can read as anything else."""
+    folded = _WHITE_SPACE.sub(" ", str(value))
+    return Markup(_TO_REFERENCE.sub(_reference, folded))  # noqa: S704 (no mark-up character is left)
+
+
+def _reference(match: re.Match[str]) -> str:
+    return f"&#{ord(match[0])};"
+
+
+def _finalize(value: object) -> object:
+    return value if hasattr(value, "__html__") else literal(value)
+
+
+def prose(text: str) -> Markup:
+    """Paragraphs divided by line breaks, as `<p>` elements."""
+    return Markup("").join(Markup("<p>{}</p>").format(literal(line)) for line in text.split("\n"))
+
+
+def heading(text: object, level: int, anchor: str = "") -> Markup:
+    """A Markdown heading: so it is in the table of contents."""
+    mark = f" {{#{anchor}}}" if anchor else ""
+    return Markup("\n\n{} {}{}\n\n").format(Markup("#" * min(level, 6)), literal(text), Markup(mark))  # noqa: S704
+
+
+def block(content: str) -> Markup:
+    """A piece of HTML as one line with blank lines round it: Markdown passes it through untouched."""
+    return Markup(f"\n\n{_TEMPLATE_BREAK.sub('', content.strip())}\n\n")  # noqa: S704 (values in it are literal)
+
+
+def href(link: str) -> Markup:
+    """A relative link or a path as an attribute's value, percent-encoded."""
+    return Markup(quote(link, safe="/#:?=&.,~-_%"))  # noqa: S704 (percent-encoded)
+
+
+def bar_width(percent: object) -> Markup:
+    """A percentage as a length on a bar of 100."""
+    return Markup(min(max(Decimal(str(percent)), Decimal(0)), Decimal(100)))  # noqa: S704 (a number)
+
+
+def web_address(text: str) -> Markup | None:
+    """The text as a link's target if it is an http(s) address, else None."""
+    return literal(text) if _WEB_ADDRESS.fullmatch(text) else None
+
+
+class Renderer:
+    """The templates of one folder."""
+
+    def __init__(self, templates: Path) -> None:
+        self.templates = templates
+        self._environment = Environment(
+            loader=FileSystemLoader(templates),
+            undefined=StrictUndefined,
+            autoescape=True,
+            finalize=_finalize,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            extensions=["jinja2.ext.do"],
+        )
+        self._environment.filters |= {"prose": prose, "heading": heading, "block": block, "bar_width": bar_width}
+        self._environment.globals |= {"web_address": web_address}
+
+    def names(self, folder: str) -> tuple[str, ...]:
+        """The templates of one folder, without `.md.j2`, sorted."""
+        suffix = ".md.j2"
+        return tuple(sorted(path.name.removesuffix(suffix) for path in (self.templates / folder).glob(f"*{suffix}")))
+
+    def markdown(self, template: str, context: Mapping[str, object]) -> str:
+        """Render one page, without front matter; ends with one line break.
+
+        Raises:
+            TemplateFault: the template is missing, malformed or names something that its view does not have.
+
+        """
+        try:
+            text = self._environment.get_template(f"{template}.md.j2").render(context)
+        except TemplateError as error:
+            place = f"{getattr(error, 'name', None) or template}:{getattr(error, 'lineno', None) or '?'}"
+            raise TemplateFault(f"templates/{place}：{error.message or type(error).__name__}") from error
+        return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+
+
+def with_front_matter(markdown: str, description: str) -> str:
+    """Put title and description before a page. Material prints both raw, so they are escaped for HTML here."""
+    heading = _HEADING.search(markdown)
+    title = html.unescape(heading[1]) if heading else ""
+    lines = [f"title: {_front_text(title)}", f"description: {_front_text(description)}"]
+    return "---\n" + "\n".join(lines) + "\n---\n\n" + markdown
+
+
+def _front_text(text: str) -> str:
+    folded = _WHITE_SPACE.sub(" ", text).strip()
+    return json.dumps(html.escape(folded), ensure_ascii=False)

@@ -1,0 +1,247 @@
+"""The rules that judge a record, one file each: `jx402_scores_off_total.py` holds the rule JX402.
+
+In: a corpus. Out: `Verdict`s, what was compared, what agrees and what differs, for each record. Never: a change to
+what a document says, an error about its arithmetic, a zero for a number that is not there.
+
+A rule is a module of this folder with a function `check` (see `Rule`); it is found by walking the folder. Its docstring
+is its documentation, in fixed parts that `generator.explanations` reads, and its tests: the record under 示例 raises
+exactly this code, the one under 改法 nothing.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache, cached_property
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Protocol, cast
+
+from generator.addresses import RecordId
+from generator.comparison import Comparison
+from generator.corpus import Corpus
+from generator.diagnostics import Diagnostic, FieldPath, Level
+from generator.model import FundLine, Funds, Indicator, Record, Scheme
+from generator.numbers import Figure, grouped
+from generator.source import Plain, Source
+
+_MODULE = re.compile(r"jx\d{3}_[a-z0-9_]+")
+_STEPS_OF_A_KEY = re.compile(r"[./·]")
+_EDITORS_WORDS = frozenset({"来源", "更正", "核验说明"})
+"""Where editors speak about the document; rules of text read the document alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One comparison about the node at `path`; `level` is None where both sides agree."""
+
+    path: FieldPath
+    subject: str
+    message: str
+    hint: str = ""
+    level: Level | None = None
+    printed: Decimal | None = None
+    computed: Decimal | None = None
+    difference: Decimal | None = None
+    tolerance: Decimal | None = None
+    unit: str = ""
+    """Of the four figures, as printed: 万元, % …"""
+
+
+@dataclass(frozen=True)
+class Case:
+    """A record before the rules, with what they may ask for."""
+
+    identity: RecordId
+    record: Record
+    scheme: Scheme
+    corpus: Corpus
+
+    @cached_property
+    def rows(self) -> tuple[tuple[FieldPath, Indicator], ...]:
+        """All rows of the indicator table with their places."""
+        return tuple(
+            (("指标", section, "指标", row), indicator)
+            for section, heading in enumerate(self.record.indicators or ())
+            for row, indicator in enumerate(heading.rows)
+        )
+
+    @cached_property
+    def has_weights(self) -> bool:
+        """Whether any row of the table carries a weight; a word says that there is one."""
+        return any(row.weight is not None and row.weight.value != 0 for _, row in self.rows)
+
+    def texts(self, *patterns: re.Pattern[str]) -> Iterator[tuple[FieldPath, str]]:
+        """Every text of the document with its place; none if no pattern matches anywhere.
+
+        A text is given as it stands in the file, after a line break: so each line of it begins with one.
+        """
+        if any(pattern.search(self._all_text) for pattern in patterns):
+            yield from _texts_below(self._document, ())
+
+    @cached_property
+    def _document(self) -> Plain:
+        source = self.corpus.sources[self.identity].value
+        if not isinstance(source, dict):
+            return None
+        return {key: node for key, node in source.items() if key not in _EDITORS_WORDS}
+
+    @cached_property
+    def _all_text(self) -> str:
+        """All texts in one, without their places: ten times as quick to look through."""
+        texts = [""]
+        _collect_texts(self._document, texts)
+        return "\n".join(texts)
+
+    def is_excerpt(self, *keys: str) -> bool:
+        """Whether 节录 says that only a part of one of these was transcribed: then its sums are not checked."""
+        source = self.record.source
+        if source is None or source.excerpts is None:
+            return False
+        return any(_STEPS_OF_A_KEY.split(excerpt)[-1] in keys for excerpt in source.excerpts)
+
+
+def _collect_texts(node: Plain, into: list[str]) -> None:
+    if isinstance(node, str):
+        into.append(node)
+    elif node is not None:
+        for child in node.values() if isinstance(node, dict) else node:
+            _collect_texts(child, into)
+
+
+def _texts_below(node: Plain, path: FieldPath) -> Iterator[tuple[FieldPath, str]]:
+    if isinstance(node, str):
+        yield path, f"\n{node}"
+    elif isinstance(node, dict):
+        for key, child in node.items():
+            yield from _texts_below(child, (*path, key))
+    elif node is not None:
+        for index, child in enumerate(node):
+            yield from _texts_below(child, (*path, index))
+
+
+class Rule(Protocol):
+    """What a module of this folder offers."""
+
+    __name__: str
+
+    def check(self, case: Case) -> Iterator[Finding]:
+        """Everything that the rule compares in one record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What one rule says about one place of one record, with the editors' words on it (核验说明)."""
+
+    record: RecordId
+    code: str
+    finding: Finding
+    acknowledgements: tuple[str, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """Stable: the same place and code have the same id in every build."""
+        return f"{self.code}:{self.record}:{'/'.join(map(str, self.finding.path))}"
+
+
+@cache
+def rules() -> Mapping[str, Rule]:
+    """Every rule of this folder by its code, in order.
+
+    Raises:
+        ValueError: two files share a code.
+
+    """
+    found: dict[str, Rule] = {}
+    for name in sorted(module.name for module in iter_modules(__path__) if _MODULE.fullmatch(module.name)):
+        code = code_of(name)
+        if code in found:
+            raise ValueError(f"{code} 有两个规则文件")
+        found[code] = cast("Rule", import_module(f"{__name__}.{name}"))
+    return found
+
+
+def code_of(stem: str) -> str:
+    """`jx402_scores_off_total` → `JX402`."""
+    return stem.partition("_")[0].upper()
+
+
+def judge(corpus: Corpus) -> dict[RecordId, tuple[Verdict, ...]]:
+    """Every rule on every record, once."""
+    return {identity: judge_record(corpus, identity) for identity in corpus.records}
+
+
+def judge_record(corpus: Corpus, identity: RecordId) -> tuple[Verdict, ...]:
+    """Every rule on one record of the corpus, in the order of codes."""
+    record = corpus.records[identity]
+    case = Case(identity, record, corpus.scheme_of(identity), corpus)
+    notes: dict[str, tuple[str, ...]] = {}
+    for acknowledgement in record.acknowledgements or ():
+        notes[acknowledgement.rule] = (*notes.get(acknowledgement.rule, ()), acknowledgement.note)
+    return tuple(
+        Verdict(identity, code, finding, notes.get(code, ()))
+        for code, rule in rules().items()
+        for finding in rule.check(case)
+    )
+
+
+def diagnostics_of(verdicts: Iterable[Verdict], source: Source) -> list[Diagnostic]:
+    """Those that differ, at their places in the record's file."""
+    return [
+        Diagnostic(
+            source.locate(one.finding.path, at_key=_is_group(source.value, one.finding.path)),
+            one.code,
+            one.finding.message,
+            one.finding.hint,
+            one.finding.level,
+        )
+        for one in verdicts
+        if one.finding.level is not None
+    ]
+
+
+def _is_group(node: Plain, path: FieldPath) -> bool:
+    """Whether a list or a mapping stands at `path`: its key says more than its first entry."""
+    for step in path:
+        if isinstance(node, dict):
+            node = node.get(str(step))
+        elif isinstance(node, list) and isinstance(step, int):
+            node = node[step]
+    return not isinstance(node, str)
+
+
+# --- what several rules share -----------------------------------------------------------------------------------
+
+
+def compared(  # noqa: PLR0913 (the parts of one sentence)
+    path: FieldPath, comparison: Comparison, subject: str, printed: str, *, unit: str = "", hint: str = ""
+) -> Finding:
+    """The finding of a comparison: “指标得分合计 83.5，填报得分 87.5，相差 4.0”."""
+    space = "" if unit in ("", "%") else " "
+    sides = (
+        f"{subject} {grouped(comparison.computed)}{space}{unit}，{printed} {grouped(comparison.printed)}{space}{unit}"
+    )
+    if comparison.level is None:
+        ending = "一致"
+    else:
+        ending = f"相差 {grouped(comparison.difference)} {'个百分点' if unit == '%' else unit}".rstrip()
+    if comparison.level is Level.NOTICE:
+        hint = f"各数四舍五入后可相差 {comparison.tolerance.normalize():f}，这里在此范围之内"
+    return Finding(
+        path,
+        subject,
+        f"{sides}，{ending}",
+        hint if comparison.level else "",
+        comparison.level,
+        comparison.printed,
+        comparison.computed,
+        comparison.difference,
+        comparison.tolerance,
+        unit,
+    )
+
+
+def budget_of(funds: Funds | FundLine) -> tuple[str, Figure | None]:
+    """The budget of rates and sums with its key: 全年预算数, else 预算数, else 年初预算数; a word is not replaced."""
+    choices = (("全年预算数", funds.adjusted_budget), ("预算数", funds.budget), ("年初预算数", funds.initial_budget))
+    return next((choice for choice in choices if choice[1] is not None), ("预算数", None))

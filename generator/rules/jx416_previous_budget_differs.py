@@ -1,0 +1,134 @@
+"""上年预算数与上一年度的记录不一致
+
+级别：警告、提示
+
+## 发现什么
+记录印有上年预算数，同一项目上一年度的记录也印有预算数，两个数不同。单位不同（元、万元）的先精确换算，
+再四舍五入到较粗的一位比较。上一年度的记录印有几种预算数（年初、全年）或有几份记录的，与最接近的一个比较。
+
+## 为什么重要
+同一个数公开了两次，应当相同。不同时，读者需要知道是口径变了、预算调整了，还是录入有误。
+
+## 示例
+```yaml
+项目名称: 2019年应急演练经费
+评价方式: 单位自评
+文种: 自评表
+项目: drills
+资金:
+  单位: 元
+  预算数: 900,000.00
+  上年预算数: 750,000.00
+```
+```yaml records/2018/unit-a/drills.yml
+项目名称: 2018年应急演练经费
+评价方式: 单位自评
+文种: 自评表
+项目: drills
+资金:
+  单位: 万元
+  预算数: 80
+```
+
+## 改法
+先核对两份原件的口径和单位：录入有误就改正；原件就是这样印的，照录，并在“核验说明”里说明。
+```yaml
+项目名称: 2019年应急演练经费
+评价方式: 单位自评
+文种: 自评表
+项目: drills
+资金:
+  单位: 元
+  预算数: 900,000.00
+  上年预算数: 800,000.00
+```
+```yaml records/2018/unit-a/drills.yml
+项目名称: 2018年应急演练经费
+评价方式: 单位自评
+文种: 自评表
+项目: drills
+资金:
+  单位: 万元
+  预算数: 80
+```
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from generator.addresses import RecordId
+from generator.comparison import Comparison, compare_numbers
+from generator.numbers import Figure, Money, MoneyUnit, grouped, in_unit
+from generator.rules import Case, Finding
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """One amount of last year, compared with what this year's record prints of it."""
+
+    record: RecordId
+    key: str
+    money: Money
+    unit: MoneyUnit
+    comparison: Comparison
+
+
+def check(case: Case) -> Iterator[Finding]:
+    """Last year's budget as printed this year against the nearest budget that last year's records print."""
+    funds = case.record.funds
+    if funds is None or funds.previous_budget is None:
+        return
+    printed = Money(funds.previous_budget, funds.unit)
+    sides = list(_sides(case, printed))
+    if sides:
+        nearest = min(sides, key=lambda side: (side.comparison.level is not None, side.comparison.difference))
+        yield _finding(nearest, printed)
+
+
+def _sides(case: Case, printed: Money) -> Iterator[_Side]:
+    """Everything called a budget in the project's records of the year before."""
+    corpus = case.corpus
+    last_year = f"{int(case.identity.year) - 1:04}"
+    for summary in corpus.by_project[corpus.summaries[case.identity].project]:
+        funds = corpus.records[summary.id].funds
+        if funds is None or summary.id.year != last_year or summary.period.first != summary.period.last:
+            continue
+        budgets: tuple[tuple[str, Figure | None], ...] = (
+            ("全年预算数", funds.adjusted_budget),
+            ("预算数", funds.budget),
+            ("年初预算数", funds.initial_budget),
+        )
+        for key, figure in budgets:
+            if figure is None or figure.value is None or printed.figure.value is None:
+                continue
+            # In the coarser unit: moving the point there adds no digit that was not printed.
+            unit = max(funds.unit, printed.unit, key=lambda unit: unit.exponent)
+            there, here = in_unit(figure.value, funds.unit, unit), in_unit(printed.figure.value, printed.unit, unit)
+            yield _Side(summary.id, key, Money(figure, funds.unit), unit, compare_numbers(there, here, 1))
+
+
+def _finding(side: _Side, printed: Money) -> Finding:
+    """Each side in the unit that it is printed in, the difference in the coarser one."""
+    comparison, difference = side.comparison, _without_zeros(side.comparison.difference)
+    subject = f"{side.record.year} 年的记录{side.key}"
+    ending = f"相差 {grouped(difference)} {side.unit}" if comparison.level else "一致"
+    return Finding(
+        ("资金", "上年预算数"),
+        subject,
+        f"{subject} {side.money.figure.text} {side.money.unit}，"
+        f"填报上年预算数 {printed.figure.text} {printed.unit}，{ending}",
+        "核对两份原件的口径和单位；原件如此，可在“核验说明”里说明" if comparison.level else "",
+        comparison.level,
+        _without_zeros(comparison.printed),
+        _without_zeros(comparison.computed),
+        difference,
+        comparison.tolerance,
+        side.unit,
+    )
+
+
+def _without_zeros(value: Decimal) -> Decimal:
+    """Without the zeros that moving the point leaves behind."""
+    text = f"{value:f}"
+    return Decimal(text.rstrip("0").rstrip(".")) if "." in text else value

@@ -1,0 +1,167 @@
+"""The indicator table and the table of sub-projects."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from generator.model import Funds, Indicator, IndicatorSection, Item, Record
+from generator.numbers import Figure, exact_sum, grouped
+from generator.views.texts import RateText, figure_text, rate_of
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorRow:
+    """One indicator; texts are as printed."""
+
+    name: str
+    second_level: str
+    explanation: str
+    target: str
+    result: str
+    weight: str
+    score: str
+    deducted: str
+    """The points lost; empty where none were, or where one side is not printed."""
+    note: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorGroup:
+    """A section of the table with its subtotals (empty where nothing is there to add)."""
+
+    name: str
+    points: str
+    placement_note: str
+    rows: tuple[IndicatorRow, ...]
+    weight_sum: str
+    score_sum: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorTable:
+    """The whole table: the sums of its rows, the printed total, and which optional columns any row fills."""
+
+    groups: tuple[IndicatorGroup, ...]
+    row_count: int
+    weight_sum: str
+    score_sum: str
+    printed_weight: str
+    printed_score: str
+    has_second_level: bool
+    has_explanation: bool
+    has_target: bool
+    has_result: bool
+    has_note: bool
+
+    @property
+    def columns(self) -> int:
+        """How many columns the table has."""
+        flags = (self.has_second_level, self.has_explanation, self.has_target, self.has_result, self.has_note)
+        return 3 + sum(flags)
+
+
+@dataclass(frozen=True, slots=True)
+class ItemTable:
+    """分项 with the sums of its rows; a sum is empty where a row does not print the amount."""
+
+    rows: tuple["ItemRow", ...]
+    unit: str
+    budget_sum: str
+    spent_sum: str
+    outcomes: tuple[tuple[str, int], ...]
+    """(word, how many rows print it), in order of first appearance."""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRow:
+    """One sub-project, numbered from 1 as in the document."""
+
+    number: int
+    item: Item
+    rate: RateText
+
+
+def indicator_table(record: Record) -> IndicatorTable | None:
+    """The table of a record, None without one."""
+    if not record.indicators:
+        return None
+    rows = [row for section in record.indicators for row in section.rows]
+    total = record.indicator_total
+    return IndicatorTable(
+        groups=tuple(_group(section) for section in record.indicators),
+        row_count=len(rows),
+        weight_sum=_sum(row.weight for row in rows),
+        score_sum=_sum(row.score for row in rows),
+        printed_weight=figure_text(total.weight) if total else "",
+        printed_score=figure_text(total.score) if total else "",
+        has_second_level=any(row.second_level for row in rows),
+        has_explanation=any(row.explanation for row in rows),
+        has_target=any(row.target or row.operator for row in rows),
+        has_result=any(row.result for row in rows),
+        has_note=any(row.note or row.state for row in rows),
+    )
+
+
+def item_table(record: Record, funds: Funds | None) -> ItemTable | None:
+    """The sub-projects of a record, None without any."""
+    if not record.items:
+        return None
+    items = record.items
+    rows = tuple(
+        ItemRow(number, item, rate_of(item.printed_rate, _value(item.spent), _value(item.budget)))
+        for number, item in enumerate(items, start=1)
+    )
+    words = [str(item.outcome) for item in items if item.outcome]
+    return ItemTable(
+        rows,
+        str(funds.unit) if funds else "",
+        _whole_sum([item.budget for item in items]),
+        _whole_sum([item.spent for item in items]),
+        tuple((word, words.count(word)) for word in dict.fromkeys(words)),
+    )
+
+
+def _group(section: IndicatorSection) -> IndicatorGroup:
+    return IndicatorGroup(
+        section.name,
+        figure_text(section.points),
+        section.placement_note or "",
+        tuple(_row(row) for row in section.rows),
+        _sum(row.weight for row in section.rows),
+        _sum(row.score for row in section.rows),
+    )
+
+
+def _row(row: Indicator) -> IndicatorRow:
+    return IndicatorRow(
+        name=row.name,
+        second_level=row.second_level or "",
+        explanation=row.explanation or "",
+        target=" ".join(part for part in (row.operator, row.target, row.unit) if part),
+        result=" ".join(part for part in (row.result, row.unit if row.result else None) if part),
+        weight=figure_text(row.weight),
+        score=figure_text(row.score),
+        deducted=_lost(_value(row.weight), _value(row.score)),
+        note=row.note or "",
+        state=str(row.state) if row.state else "",
+    )
+
+
+def _value(figure: Figure | None) -> Decimal | None:
+    return figure.value if figure else None
+
+
+def _lost(weight: Decimal | None, score: Decimal | None) -> str:
+    return "" if weight is None or score is None or score >= weight else grouped(exact_sum([weight, -score]))
+
+
+def _sum(figures: Iterable[Figure | None]) -> str:
+    """The sum of what is printed; a word makes it unknown, nothing printed makes it empty."""
+    printed = [figure for figure in figures if figure is not None]
+    values = [figure.value for figure in printed if figure.value is not None]
+    return grouped(exact_sum(values)) if values and len(values) == len(printed) else ""
+
+
+def _whole_sum(figures: list[Figure | None]) -> str:
+    return "" if any(figure is None for figure in figures) else _sum(figures)

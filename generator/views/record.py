@@ -1,0 +1,284 @@
+"""The page of one record.
+
+In: one record, and the corpus for what its page shows of others. Out: `RecordView`. The record itself is part of the
+view: printed values go to the page as they are, computed ones stand beside them under names of their own.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from generator.addresses import HOME, YEARS, RecordId, record_address, record_path, unit_address, year_address
+from generator.corpus import Corpus
+from generator.fields import Period
+from generator.grades import FULL_MARKS, band_of_score, full_marks, lower_bound, scheme_marks
+from generator.model import Disclosure, Funds, NarrativeSection, Record, Scheme
+from generator.numbers import Figure, Money, grouped, round_half_up
+from generator.views.indicators import IndicatorTable, ItemTable, indicator_table, item_table
+from generator.views.lists import Row, row_of
+from generator.views.texts import Crumb, GradeText, MoneyText, RateText, figure_text, grade_text, money_text, rate_of
+from generator.views.threads import Threads, threads_of
+
+BUDGET_LABELS = {"adjusted_budget": "全年预算数", "budget": "预算数", "initial_budget": "年初预算数"}
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A label with its text; `address` where it leads somewhere."""
+
+    label: str
+    text: str
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyFact:
+    """A label with its amount."""
+
+    label: str
+    money: MoneyText
+
+
+@dataclass(frozen=True, slots=True)
+class BandText:
+    """One band of the scheme with its bounds, and whether the score falls in it."""
+
+    name: str
+    bounds: str
+    holds: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SchemeText:
+    """The scheme that a record is graded by."""
+
+    name: str
+    basis: str
+    validity: str
+    bands: tuple[BandText, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FundRow:
+    """A line of 明细 or 支出构成 with its amounts in the printed unit."""
+
+    name: str
+    budget: str
+    spent: str
+    rate: RateText
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A heading of the narrative with its text; `depth` counts from 1."""
+
+    depth: int
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordView:
+    """The page of one record."""
+
+    id: RecordId
+    address: str
+    title: str
+    description: str
+    crumbs: tuple[Crumb, ...]
+    record: Record
+    unit: Fact
+    period: str
+    grade: GradeText
+    scheme: SchemeText
+    out_of: str
+    score_percent: Decimal | None
+    """The score on a scale of 100, to draw with."""
+    rate: RateText
+    amounts: tuple[MoneyFact, ...]
+    about: tuple[Fact, ...]
+    disclosure: tuple[Fact, ...]
+    fund_lines: tuple[FundRow, ...]
+    spending: tuple[FundRow, ...]
+    other_amounts: tuple[MoneyFact, ...]
+    indicators: IndicatorTable | None
+    items: ItemTable | None
+    threads: Threads
+    chapters: tuple[Chapter, ...]
+    other_years: tuple[Row, ...]
+    """All records of the same project, oldest first, this one too; empty where there is only this one."""
+    attachments: tuple[Fact, ...]
+    raw_file: Fact
+    """The record's YAML as published beside the page; its text is the path in the repository."""
+
+
+def record_view(identity: RecordId, corpus: Corpus) -> RecordView:
+    """The view of one record of the corpus."""
+    record, summary = corpus.records[identity], corpus.summaries[identity]
+    unit, scheme, funds = corpus.units[identity.unit], corpus.scheme_of(identity), record.funds
+    address = record_address(identity)
+    same_project = corpus.by_project[summary.project]
+    score = record.score.value if record.score else None
+    out_of = full_marks(record)
+    return RecordView(
+        id=identity,
+        address=address,
+        title=record.title,
+        description=_description(record, unit.name, str(summary.period)),
+        crumbs=(
+            Crumb("首页", HOME),
+            Crumb("按年度", YEARS),
+            Crumb(f"{identity.year}年度", year_address(identity.year)),
+            Crumb(unit.name, unit_address(identity.unit)),
+        ),
+        record=record,
+        unit=Fact("单位", unit.name, unit_address(identity.unit)),
+        period=str(summary.period),
+        grade=grade_text(summary),
+        scheme=_scheme_text(scheme, score, out_of),
+        out_of=grouped(out_of),
+        score_percent=None if score is None else round_half_up(min(score / out_of * 100, FULL_MARKS), 2),
+        rate=rate_of(summary.printed_rate, _yuan(summary.spent), _yuan(summary.budget)),
+        amounts=tuple(_amounts(funds)) if funds else (),
+        about=tuple(_about(record, summary.period)),
+        disclosure=tuple(_disclosure(record.disclosure)) if record.disclosure else (),
+        fund_lines=tuple(_fund_lines(funds)) if funds else (),
+        spending=tuple(_spending(funds)) if funds else (),
+        other_amounts=tuple(_other_amounts(record)),
+        indicators=indicator_table(record),
+        items=item_table(record, funds),
+        threads=threads_of(identity, record, corpus),
+        chapters=tuple(_chapters(record.sections or (), 1)),
+        other_years=tuple(row_of(one, corpus.units) for one in same_project) if len(same_project) > 1 else (),
+        attachments=tuple(
+            Fact(one.name or one.file, one.file, f"{address}{one.file}") for one in record.attachments or ()
+        ),
+        raw_file=Fact("YAML 原始记录", record_path(identity), f"{address}record.yml"),
+    )
+
+
+def _description(record: Record, unit: str, period: str) -> str:
+    parts = [f"{unit}{period}年度“{record.title}”绩效评价结果"]
+    if record.score:
+        parts.append(f"得分{record.score.text}")
+    if record.grade:
+        parts.append(f"等级{record.grade}")
+    return "，".join(parts)
+
+
+def _scheme_text(scheme: Scheme, score: Decimal | None, out_of: Decimal) -> SchemeText:
+    holding = None if score is None else band_of_score(scheme, score, out_of)
+    bands: list[BandText] = []
+    upper = scheme_marks(scheme)
+    for band in sorted(scheme.bands, key=lower_bound, reverse=True):
+        top = not bands
+        bounds = f"{band.lower.text}–{upper}" if top else f"{band.lower.text}–{upper}（不含）"
+        bands.append(BandText(band.name, bounds, band is holding))
+        upper = lower_bound(band)
+    validity = [
+        f"自 {scheme.valid_from}" if scheme.valid_from else "",
+        f"至 {scheme.valid_until}" if scheme.valid_until else "",
+    ]
+    return SchemeText(scheme.name, scheme.basis or "", " ".join(part for part in validity if part), tuple(bands))
+
+
+def _amounts(funds: Funds) -> Iterator[MoneyFact]:
+    """Every printed amount of 资金, in the order of the forms."""
+    figures = {
+        "年初预算数": funds.initial_budget,
+        "全年预算数": funds.adjusted_budget,
+        "预算数": funds.budget,
+        "到位数": funds.received,
+        "执行数": funds.spent,
+        "上年预算数": funds.previous_budget,
+    }
+    for label, figure in figures.items():
+        if text := money_text(_money(figure, funds)):
+            yield MoneyFact(label, text)
+
+
+def _other_amounts(record: Record) -> Iterator[MoneyFact]:
+    for one in record.other_amounts or ():
+        if text := money_text(Money(one.amount, one.unit)):
+            yield MoneyFact(one.name, text)
+
+
+def _fund_lines(funds: Funds) -> Iterator[FundRow]:
+    for line in funds.lines or ():
+        budget = next(
+            (one for one in (line.adjusted_budget, line.budget, line.initial_budget) if one is not None), None
+        )
+        yield FundRow(
+            line.source,
+            figure_text(budget),
+            figure_text(line.spent),
+            rate_of(line.printed_rate, _value(line.spent), _value(budget)),
+        )
+
+
+def _spending(funds: Funds) -> Iterator[FundRow]:
+    for line in funds.spending or ():
+        rate = rate_of(None, _value(line.spent), _value(line.budget))
+        yield FundRow(line.category, figure_text(line.budget), figure_text(line.spent), rate)
+
+
+def _about(record: Record, period: Period) -> Iterator[Fact]:
+    """What the head of the form says, in its order; only what is printed."""
+    evaluator, staffing = record.evaluator, record.staffing
+    facts = {
+        "期间": str(period) if record.period else None,
+        "评价方式": record.evaluation_mode,
+        "文种": record.document_kind,
+        "主管部门": record.supervising_department,
+        "实施单位": record.implementing_unit,
+        "实施科室": record.implementing_office,
+        "经常性项目": None if record.recurrent is None else ("是" if record.recurrent else "否"),
+        "项目代码": record.project_code,
+        "评价组织单位": evaluator.organiser if evaluator else None,
+        "评价机构": evaluator.name if evaluator else None,
+        "报告文号": evaluator.report_number if evaluator else None,
+        "评价时间": record.evaluation_time,
+        "编制人数": figure_text(staffing.posts) if staffing else None,
+        "实有人数": figure_text(staffing.employed) if staffing else None,
+        "退休人数": figure_text(staffing.retired) if staffing else None,
+    }
+    yield from _printed(facts)
+    for other in record.other_scores or ():
+        yield Fact(other.name, other.score.text)
+
+
+def _disclosure(disclosure: Disclosure) -> Iterator[Fact]:
+    facts = {
+        "索引号": disclosure.index_number,
+        "文号": disclosure.document_number,
+        "发布机构": disclosure.publisher,
+        "主题分类": disclosure.subject,
+        "有效性": disclosure.validity,
+        "决算批复日期": disclosure.accounts_approved_on,
+        "成文日期": disclosure.written_on,
+        "发布日期": disclosure.published_on,
+        "关键词": "、".join(disclosure.keywords or ()),
+    }
+    yield from _printed(facts)
+
+
+def _printed(facts: dict[str, str | None]) -> Iterator[Fact]:
+    return (Fact(label, str(text)) for label, text in facts.items() if text)
+
+
+def _chapters(sections: Iterable[NarrativeSection], depth: int) -> Iterator[Chapter]:
+    for section in sections:
+        yield Chapter(depth, section.title, section.text or "")
+        yield from _chapters(section.subsections or (), depth + 1)
+
+
+def _money(figure: Figure | None, funds: Funds) -> Money | None:
+    return None if figure is None else Money(figure, funds.unit)
+
+
+def _value(figure: Figure | None) -> Decimal | None:
+    return figure.value if figure else None
+
+
+def _yuan(money: Money | None) -> Decimal | None:
+    return money.yuan if money else None
