@@ -1,11 +1,11 @@
-"""What every code means, in Chinese: the documentation of the rules and of the faults of reading, as data.
+r"""What every code means, in Chinese: the documentation of the rules and of the faults of reading, as data.
 
 In: the docstrings of `generator.rules` and the Markdown files of `generator/faults`, all with the same fixed parts: the
 title in the first line, 级别, 发现什么, 为什么重要, 示例, 改法. Out: `Explanation`s by code, in order. Never: mark-up.
 
 An example is a small tree of files, a fence for each. The fence's information says what is not usual: a path
 (else `records/2019/unit-a/project.yml`), `encoding=gb18030`, `repeat=100` (the last line stands so often), `escaped`
-(`\\u202E` is that one character), or the kinds `link` (a symbolic link) and `absent` (no such file).
+(`\u202E` is that one character), or the kinds `link` (a symbolic link) and `absent` (no such file).
 """
 
 import re

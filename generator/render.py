@@ -118,8 +118,8 @@ def with_front_matter(markdown: str, description: str) -> str:
     """Put title and description before a page. Material prints both raw, so they are escaped for HTML here."""
     heading = _HEADING.search(markdown)
     title = html.unescape(heading[1]) if heading else ""
-    lines = [f"title: {_front_text(title)}", f"description: {_front_text(description)}"]
-    return "---\n" + "\n".join(lines) + "\n---\n\n" + markdown
+    front = f"title: {_front_text(title)}\ndescription: {_front_text(description)}\nhide: [navigation]"
+    return f"---\n{front}\n---\n\n{markdown}"
 
 
 def _front_text(text: str) -> str:

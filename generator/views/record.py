@@ -12,7 +12,7 @@ from generator.addresses import HOME, YEARS, RecordId, record_address, record_pa
 from generator.corpus import Corpus
 from generator.fields import Period
 from generator.grades import FULL_MARKS, band_of_score, full_marks, lower_bound, scheme_marks
-from generator.model import Disclosure, Funds, NarrativeSection, Record, Scheme
+from generator.model import Band, Disclosure, Funds, NarrativeSection, Record, Scheme
 from generator.numbers import Figure, Money, grouped, round_half_up
 from generator.views.indicators import IndicatorTable, ItemTable, indicator_table, item_table
 from generator.views.lists import Row, row_of
@@ -111,6 +111,13 @@ class RecordView:
     raw_file: Fact
     """The record's YAML as published beside the page; its text is the path in the repository."""
 
+    @property
+    def has_fund_details(self) -> bool:
+        """Whether 资金 prints more than the amounts of the head."""
+        funds = self.record.funds
+        scored = funds is not None and (funds.weight or funds.score or funds.note)
+        return bool(scored or self.fund_lines or self.spending or self.other_amounts)
+
 
 def record_view(identity: RecordId, corpus: Corpus) -> RecordView:
     """The view of one record of the corpus."""
@@ -168,18 +175,19 @@ def _description(record: Record, unit: str, period: str) -> str:
 
 def _scheme_text(scheme: Scheme, score: Decimal | None, out_of: Decimal) -> SchemeText:
     holding = None if score is None else band_of_score(scheme, score, out_of)
-    bands: list[BandText] = []
-    upper = scheme_marks(scheme)
-    for band in sorted(scheme.bands, key=lower_bound, reverse=True):
-        top = not bands
-        bounds = f"{band.lower.text}–{upper}" if top else f"{band.lower.text}–{upper}（不含）"
-        bands.append(BandText(band.name, bounds, band is holding))
-        upper = lower_bound(band)
+    descending = sorted(scheme.bands, key=lower_bound, reverse=True)
+    above = dict(zip(descending[1:], descending, strict=False))
+    bands = [BandText(band.name, _bounds(band, above.get(band)), band is holding) for band in descending]
     validity = [
         f"自 {scheme.valid_from}" if scheme.valid_from else "",
         f"至 {scheme.valid_until}" if scheme.valid_until else "",
     ]
     return SchemeText(scheme.name, scheme.basis or "", " ".join(part for part in validity if part), tuple(bands))
+
+
+def _bounds(band: Band, above: Band | None) -> str:
+    """`≥ 80`; the lowest band, which starts at 0, reads `< 60`."""
+    return f"< {above.lower.text}" if above and lower_bound(band) == 0 else f"≥ {band.lower.text}"
 
 
 def _amounts(funds: Funds) -> Iterator[MoneyFact]:

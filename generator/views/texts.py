@@ -34,6 +34,8 @@ class RateText:
 
     printed: str
     computed: str
+    differs: bool
+    """Whether the two are apart after rounding to the places that are printed."""
     percent: Decimal | None
     """The computed rate, to draw with."""
 
@@ -80,12 +82,13 @@ def converted(value: Decimal, unit: MoneyUnit, target: MoneyUnit) -> Decimal:
 def rate_of(printed: Figure | None, spent: Decimal | None, budget: Decimal | None) -> RateText:
     """An execution rate: spent of budget, in percent, rounded half up to the places that are printed."""
     rate = None if spent is None or budget is None else percentage(spent, budget)
-    places = RATE_PLACES if printed is None or printed.value is None else max(printed.places, RATE_PLACES)
-    return RateText(
-        percent_text(printed) if printed else "",
-        "" if rate is None else rate_text(rate, places),
-        None if rate is None else round_half_up(rate, places),
-    )
+    if rate is None:
+        return RateText(percent_text(printed) if printed else "", "", differs=False, percent=None)
+    if printed is None or printed.value is None:
+        return RateText(printed.text if printed else "", rate_text(rate), differs=False, percent=round_half_up(rate, 2))
+    places = max(printed.places, RATE_PLACES)
+    differs = round_half_up(rate, printed.places) != printed.value
+    return RateText(percent_text(printed), rate_text(rate, places), differs, round_half_up(rate, places))
 
 
 def rate_text(rate: Fraction, places: int = RATE_PLACES) -> str:
