@@ -5,9 +5,11 @@ A build that fails at any point leaves the published folder as it was.
 
 import logging
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.commands.serve import serve as mkdocs_serve
@@ -23,6 +25,16 @@ from generator.render import Renderer
 from generator.site import compose_assets, compose_pages
 
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
+
+
+_NEWS_OF_MKDOCS = {
+    "Serving on": "预览网址：{rest}",
+    "Detected file changes": "发现改动，重新生成……",
+    "Reloading browsers": "已生成，浏览器自动刷新。",
+    "An error happened": "没有生成：请改正上面的错误，保存后自动重来。",
+    "Shutting down": "预览结束。",
+}
+"""What `serve` says of itself, by how it begins, and how we say it; all its other remarks are left out."""
 
 
 class BuildFault(Exception):  # noqa: N818 (told to the user as it is)
@@ -65,9 +77,12 @@ def serve_site(project: Project, address: str | None) -> None:
     """
     with _faults_of_mkdocs(show=True):
         try:
-            mkdocs_serve(_config_file(project), **({"dev_addr": address} if address else {}))
+            overrides: dict[str, Any] = {"dev_addr": address} if address else {}
+            mkdocs_serve(_config_file(project), **overrides)
         except OSError as error:
-            raise BuildFault(f"不能在 {address or '127.0.0.1:8000'} 预览：{error.strerror}。可用 --addr 换一个端口。") from error
+            raise BuildFault(
+                f"不能在 {address or '127.0.0.1:8000'} 预览：{error.strerror}。可用 --addr 换一个端口。"
+            ) from error
 
 
 def write_markdown(project: Project, corpus: Corpus, target: Path) -> int:
@@ -102,10 +117,12 @@ def _faults_of_mkdocs(*, show: bool = False) -> Iterator[None]:
 
     class Collector(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
+            if record.getMessage().startswith("Aborted with"):
+                return
             if record.levelno >= logging.WARNING:
                 messages.append(record.getMessage())
-            if show:
-                print(record.getMessage(), flush=True)  # noqa: T201 (the terminal of `serve`)
+            if show and (news := _in_chinese(record)):
+                print(news, flush=True)  # noqa: T201 (the terminal of `serve`)
 
     logger, handler = logging.getLogger("mkdocs"), Collector()
     level = logger.level
@@ -118,3 +135,11 @@ def _faults_of_mkdocs(*, show: bool = False) -> Iterator[None]:
     finally:
         logger.removeHandler(handler)
         logger.setLevel(level)
+
+
+def _in_chinese(record: logging.LogRecord) -> str:
+    message = re.sub(r"\033\[\d+m|^\[[\d:]+\] ", "", record.getMessage())
+    for start, news in _NEWS_OF_MKDOCS.items():
+        if message.startswith(start):
+            return news.format(rest=message.removeprefix(start).strip())
+    return message if record.levelno >= logging.WARNING else ""

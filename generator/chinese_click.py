@@ -1,12 +1,14 @@
 """Click that speaks Chinese: help pages and messages about misuse."""
 
-from collections.abc import Callable
-from typing import Any
 
 import click
 from click import Command, Context, Group, HelpFormatter, Parameter
 
 MISUSE = 2
+
+
+class Misuse(click.UsageError):
+    """The command line asks for something that is not there; the message is ours, in Chinese."""
 
 
 class ChineseCommand(Command):
@@ -68,8 +70,10 @@ def run(command: Command, arguments: list[str] | None = None) -> int:
     return int(result or 0)
 
 
-def _misuse(error: click.UsageError) -> str:
+def _misuse(error: click.UsageError) -> str:  # noqa: PLR0911 (a table of messages)
     match error:
+        case Misuse():
+            return error.message
         case click.NoSuchOption():
             near = f"，是不是 {error.possibilities[0]}？" if error.possibilities else ""
             return f"没有选项 {error.option_name}{near}"
@@ -93,7 +97,8 @@ def _name_of(parameter: Parameter | None) -> str:
 
 
 def _write_options(command: Command, ctx: Context, formatter: HelpFormatter) -> None:
-    rows = [record for one in command.get_params(ctx) if (record := one.get_help_record(ctx))]
+    options = [one for one in command.get_params(ctx) if isinstance(one, click.Option)]
+    rows = [record for one in options if (record := one.get_help_record(ctx))]
     if rows:
         with formatter.section("选项"):
             formatter.write_dl(rows)

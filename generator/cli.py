@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from generator import __version__, report
-from generator.chinese_click import ChineseGroup, run
+from generator.chinese_click import ChineseGroup, Misuse, run
 from generator.corpus import Corpus
 from generator.diagnostics import Diagnostic, Level
 from generator.project import Project, ProjectFault, project_around, read_corpus
@@ -55,12 +55,14 @@ def check(paths: tuple[Path, ...], config_file: Path | None) -> int:
     """
     missing = [str(path) for path in paths if not path.exists()]
     if missing:
-        raise click.UsageError(f"找不到 {'、'.join(missing)}")
+        raise Misuse(f"找不到 {'、'.join(missing)}")
     project = _project(paths[0] if paths else Path.cwd(), config_file)
     corpus = read_corpus(project)
     chosen = [one for one in corpus.diagnostics if _is_within(project.content / one.location.path, paths, project)]
     _print_diagnostics(chosen, project)
-    records = [source for source in corpus.sources.values() if _is_within(project.content / source.path, paths, project)]
+    records = [
+        source for source in corpus.sources.values() if _is_within(project.content / source.path, paths, project)
+    ]
     click.echo(report.summary(chosen, len(records)))
     return int(any(one.level is Level.ERROR for one in chosen))
 
@@ -134,9 +136,9 @@ def render(out: Path, config_file: Path | None, *, force: bool) -> int:
 
     project = _project(Path.cwd(), config_file)
     if out.exists() and not out.is_dir():
-        raise click.UsageError(f"{out} 不是文件夹")
+        raise Misuse(f"{out} 不是文件夹")
     if out.is_dir() and any(out.iterdir()) and not force:
-        raise click.UsageError(f"{out} 不是空的；换一个文件夹，或加 --force 整个替换")
+        raise Misuse(f"{out} 不是空的；换一个文件夹，或加 --force 整个替换")
     corpus = read_corpus(project)
     if _stopped_by_errors(corpus, project):
         return 1
@@ -153,7 +155,7 @@ def _project(path: Path, config_file: Path | None) -> Project:
     try:
         return project_around(path, config_file)
     except ProjectFault as fault:
-        raise click.UsageError(str(fault)) from fault
+        raise Misuse(str(fault)) from fault
 
 
 def _stopped_by_errors(corpus: Corpus, project: Project) -> bool:

@@ -26,7 +26,7 @@ log = logging.getLogger(f"mkdocs.plugins.{__name__}")
 _BEFORE_OTHERS = 100
 
 
-class Options(Config):
+class Options(Config):  # type: ignore[no-untyped-call] # MkDocs types it not
     """The options of `plugins: jixiao:`; folders are relative to mkdocs.yml."""
 
     content = config_options.Type(str, default=OPTIONS["content"])
@@ -34,7 +34,7 @@ class Options(Config):
     scheme = config_options.Type(str, default=OPTIONS["scheme"])
 
 
-class JixiaoPlugin(BasePlugin[Options]):
+class JixiaoPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # as above
     """Adds the pages of all records to a MkDocs site."""
 
     corpus: Corpus | None = None

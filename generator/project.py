@@ -67,7 +67,9 @@ def project_around(path: Path, config_file: Path | None = None) -> Project:
             return Project(folder, folder.parent / OPTIONS["templates"], OPTIONS["scheme"])
         if (folder / OPTIONS["content"] / "units.yml").is_file():
             return Project(folder / OPTIONS["content"], folder / OPTIONS["templates"], OPTIONS["scheme"])
-    raise ProjectFault(f"在 {path} 及其上级文件夹里找不到 {CONFIG_FILE} 或 units.yml。请在项目文件夹里运行，或给出路径。")
+    raise ProjectFault(
+        f"在 {path} 及其上级文件夹里找不到 {CONFIG_FILE} 或 units.yml。请在项目文件夹里运行，或给出路径。"
+    )
 
 
 def read_corpus(project: Project) -> Corpus:
@@ -78,7 +80,7 @@ def read_corpus(project: Project) -> Corpus:
 def _plugin_options(config_file: Path) -> dict[str, str]:
     try:
         with config_file.open(encoding="utf-8") as stream:
-            config = yaml_load(stream, get_yaml_loader())
+            config: object = yaml_load(stream, get_yaml_loader())
     except OSError as error:
         raise ProjectFault(f"打不开配置文件 {config_file}：{error.strerror}") from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from generator.addresses import HOME, YEARS, RecordId, record_address, record_path, unit_address, year_address
 from generator.corpus import Corpus
 from generator.fields import Period
-from generator.grades import FULL_MARKS, band_of_score, full_marks, lower_bound, scheme_marks
+from generator.grades import FULL_MARKS, band_of_score, full_marks, lower_bound
 from generator.model import Band, Disclosure, Funds, NarrativeSection, Record, Scheme
 from generator.numbers import Figure, Money, grouped, round_half_up
 from generator.views.indicators import IndicatorTable, ItemTable, indicator_table, item_table
