@@ -1,6 +1,5 @@
 """Click that speaks Chinese: help pages and messages about misuse."""
 
-
 import click
 from click import Command, Context, Group, HelpFormatter, Parameter
 

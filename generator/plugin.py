@@ -61,7 +61,7 @@ class JixiaoPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # as a
         corpus, self.corpus = self.corpus or read_corpus(project), None
         if corpus.has_errors:
             raise PluginError("\n" + self._errors(corpus, project))
-        self._name_sources(files, config, project)
+        self._name_sources(files, config)
         named = _named_in(config.nav)
         try:
             for page in compose_pages(corpus, Renderer(project.templates)):
@@ -87,7 +87,7 @@ class JixiaoPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # as a
         lines = report.concise(errors, f"{project.content.name}/")
         return "\n".join((*lines, report.summary(errors, len(corpus.sources))))
 
-    def _name_sources(self, files: Files, config: MkDocsConfig, project: Project) -> None:
+    def _name_sources(self, files: Files, config: MkDocsConfig) -> None:
         """Edit links count from the project's folder, for hand-written pages too."""
         for file in files.documentation_pages():
             if file.abs_src_path:

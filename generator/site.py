@@ -107,8 +107,7 @@ def _pages_of(template: str, view: View, name: str, renderer: Renderer) -> Itera
         yield from _sheets(template, view, renderer)
         return
     address = view.address if name == INDEX else f"{view.address}{name}/"
-    source_file = view.raw_file.text if isinstance(view, RecordView) else ""
-    yield template, _page(template, view, address, renderer, {}, source_file)
+    yield template, _page(template, view, address, renderer, {})
 
 
 def _sheets(template: str, view: Listing, renderer: Renderer) -> Iterator[tuple[str, Page]]:
@@ -117,16 +116,10 @@ def _sheets(template: str, view: Listing, renderer: Renderer) -> Iterator[tuple[
         yield template, _page(template, view, address, renderer, {"sheet": view.sheet(number)})
 
 
-def _page(
-    template: str,
-    view: View,
-    address: str,
-    renderer: Renderer,
-    extra: Mapping[str, object],
-    source_file: str = "",
-) -> Page:
+def _page(template: str, view: View, address: str, renderer: Renderer, extra: Mapping[str, object]) -> Page:
     def link(there: str) -> str:
         return href(relative_link(address, there))
 
     markdown = renderer.markdown(template, {"view": view, "link": link, **extra})
+    source_file = view.raw_file.text if isinstance(view, RecordView) else ""
     return Page(address, with_front_matter(markdown, view.description), source_file)

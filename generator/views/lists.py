@@ -4,7 +4,7 @@ In: the corpus's summaries. Out: `Listing`, one a page. Never: a second reading 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
@@ -244,7 +244,7 @@ def grades_view(corpus: Corpus) -> Listing:
 def year_views(corpus: Corpus) -> list[Listing]:
     """One page a year."""
     return [
-        _listing(corpus, year_address(year), f"{year}年度绩效评价结果", (Crumb("按年度", YEARS),), summaries)
+        _listing(corpus, year_address(year), f"{year}年度绩效评价结果", Crumb("按年度", YEARS), summaries)
         for year, summaries in corpus.by_year.items()
     ]
 
@@ -252,13 +252,9 @@ def year_views(corpus: Corpus) -> list[Listing]:
 def unit_views(corpus: Corpus) -> list[Listing]:
     """One page a unit."""
     return [
-        _listing(
-            corpus,
-            unit_address(number),
-            unit.name,
-            (Crumb("按单位", UNITS),),
-            corpus.by_unit[number],
-            _unit_notes(unit, corpus),
+        replace(
+            _listing(corpus, unit_address(number), unit.name, Crumb("按单位", UNITS), corpus.by_unit[number]),
+            notes=_unit_notes(unit, corpus),
         )
         for number, unit in corpus.units.items()
     ]
@@ -267,30 +263,15 @@ def unit_views(corpus: Corpus) -> list[Listing]:
 def grade_views(corpus: Corpus) -> list[Listing]:
     """One page a grade."""
     return [
-        _listing(corpus, grade_address(bucket), f"等级：{BUCKET_WORDS[bucket]}", (Crumb("按等级", GRADES),), summaries)
+        _listing(corpus, grade_address(bucket), f"等级：{BUCKET_WORDS[bucket]}", Crumb("按等级", GRADES), summaries)
         for bucket, summaries in corpus.by_bucket.items()
     ]
 
 
-def _listing(
-    corpus: Corpus,
-    address: str,
-    title: str,
-    crumbs: tuple[Crumb, ...],
-    summaries: Sequence[Summary],
-    notes: tuple[tuple[str, str, str], ...] = (),
-) -> Listing:
+def _listing(corpus: Corpus, address: str, title: str, parent: Crumb, summaries: Sequence[Summary]) -> Listing:
     description = f"{title}：{len(summaries)}份预算绩效评价记录"
-    return Listing(
-        address,
-        title,
-        description,
-        (Crumb("首页", HOME), *crumbs),
-        totals_of(summaries),
-        summaries,
-        corpus.units,
-        notes=notes,
-    )
+    crumbs = (Crumb("首页", HOME), parent)
+    return Listing(address, title, description, crumbs, totals_of(summaries), summaries, corpus.units)
 
 
 def _index_of(corpus: Corpus, address: str, title: str, entries: tuple[Entry, ...]) -> Listing:
