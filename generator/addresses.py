@@ -18,6 +18,7 @@ YEARS = "years/"
 UNITS = "units/"
 GRADES = "grades/"
 RULES = "rules/"
+VERIFICATION = "verification/"
 
 
 class Bucket(StrEnum):

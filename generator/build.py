@@ -16,12 +16,12 @@ from mkdocs.commands.serve import serve as mkdocs_serve
 from mkdocs.config import load_config
 from mkdocs.exceptions import MkDocsException
 
-from generator.corpus import Corpus
 from generator.disk import list_folder, remove_folder, replace_folder, write_file
 from generator.places import PAGES
 from generator.plugin import JixiaoPlugin
 from generator.project import Project
 from generator.render import Renderer
+from generator.review import Review
 from generator.site import compose_assets, compose_pages
 
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
@@ -41,7 +41,7 @@ class BuildFault(Exception):  # noqa: N818 (told to the user as it is)
     """The site could not be built; the message is for the user, in Chinese."""
 
 
-def build_site(project: Project, corpus: Corpus, site: Path | None = None) -> Path:
+def build_site(project: Project, review: Review, site: Path | None = None) -> Path:
     """Build the whole site and put it in place; returns the published folder.
 
     Raises:
@@ -55,7 +55,7 @@ def build_site(project: Project, corpus: Corpus, site: Path | None = None) -> Pa
         config = load_config(config_file, site_dir=str(new), strict=True)
         plugin = config.plugins["jixiao"]
         if isinstance(plugin, JixiaoPlugin):
-            plugin.corpus = corpus
+            plugin.review = review
         try:
             config.plugins.on_startup(command="build", dirty=False)
             mkdocs_build(config)
@@ -85,15 +85,15 @@ def serve_site(project: Project, address: str | None) -> None:
             ) from error
 
 
-def write_markdown(project: Project, corpus: Corpus, target: Path) -> int:
+def write_markdown(project: Project, review: Review, target: Path) -> int:
     """Write every page as Markdown with front matter, and every file, for any host; returns the number of pages."""
     new = target.with_name(f".{target.name}.{os.getpid()}.new")
     count = 0
     try:
-        for page in compose_pages(corpus, Renderer(project.templates)):
+        for page in compose_pages(review, Renderer(project.templates)):
             write_file(new, f"{page.address}index.md", page.markdown.encode())
             count += 1
-        for asset in compose_assets(corpus):
+        for asset in compose_assets(review):
             write_file(new, asset.address, (project.content / asset.file).read_bytes())
         handwritten = list_folder(project.content / PAGES)
         for path in handwritten.paths:

@@ -10,9 +10,9 @@ import click
 
 from generator import __version__, report
 from generator.chinese_click import ChineseGroup, Misuse, run
-from generator.corpus import Corpus
 from generator.diagnostics import Diagnostic, Level
-from generator.project import Project, ProjectFault, project_around, read_corpus
+from generator.project import Project, ProjectFault, project_around, review_of
+from generator.review import Review
 
 CONFIG_OPTION = click.option(
     "-f",
@@ -57,11 +57,11 @@ def check(paths: tuple[Path, ...], config_file: Path | None) -> int:
     if missing:
         raise Misuse(f"找不到 {'、'.join(missing)}")
     project = _project(paths[0] if paths else Path.cwd(), config_file)
-    corpus = read_corpus(project)
-    chosen = [one for one in corpus.diagnostics if _is_within(project.content / one.location.path, paths, project)]
+    review = review_of(project)
+    chosen = [one for one in review.diagnostics if _is_within(project.content / one.location.path, paths, project)]
     _print_diagnostics(chosen, project)
     records = [
-        source for source in corpus.sources.values() if _is_within(project.content / source.path, paths, project)
+        source for source in review.corpus.sources.values() if _is_within(project.content / source.path, paths, project)
     ]
     click.echo(report.summary(chosen, len(records)))
     return int(any(one.level is Level.ERROR for one in chosen))
@@ -82,12 +82,12 @@ def build(config_file: Path | None, site_dir: Path | None) -> int:
 
     started = time.monotonic()
     project = _project(Path.cwd(), config_file)
-    corpus = read_corpus(project)
-    click.echo(f"读取 {len(corpus.sources)} 份记录，{len(corpus.units)} 个单位。")
-    if _stopped_by_errors(corpus, project):
+    review = review_of(project)
+    click.echo(f"读取 {len(review.corpus.sources)} 份记录，{len(review.corpus.units)} 个单位。")
+    if _stopped_by_errors(review, project):
         return 1
     try:
-        public = build_site(project, corpus, site_dir.absolute() if site_dir else None)
+        public = build_site(project, review, site_dir.absolute() if site_dir else None)
     except BuildFault as fault:
         click.echo(f"错误：{fault}\n没有生成网站，原有网站保持不变。", err=True)
         return 1
@@ -109,7 +109,7 @@ def serve(config_file: Path | None, addr: str | None) -> int:
     from generator.build import BuildFault, serve_site
 
     project = _project(Path.cwd(), config_file)
-    if _stopped_by_errors(read_corpus(project), project):
+    if _stopped_by_errors(review_of(project), project):
         return 1
     click.echo("正在生成预览，完成后打开下面的网址；按 Ctrl+C 结束。")
     try:
@@ -139,11 +139,11 @@ def render(out: Path, config_file: Path | None, *, force: bool) -> int:
         raise Misuse(f"{out} 不是文件夹")
     if out.is_dir() and any(out.iterdir()) and not force:
         raise Misuse(f"{out} 不是空的；换一个文件夹，或加 --force 整个替换")
-    corpus = read_corpus(project)
-    if _stopped_by_errors(corpus, project):
+    review = review_of(project)
+    if _stopped_by_errors(review, project):
         return 1
     try:
-        count = write_markdown(project, corpus, out.absolute())
+        count = write_markdown(project, review, out.absolute())
     except TemplateFault as fault:
         click.echo(f"错误：模板有误：{fault}", err=True)
         return 1
@@ -158,14 +158,13 @@ def _project(path: Path, config_file: Path | None) -> Project:
         raise Misuse(str(fault)) from fault
 
 
-def _stopped_by_errors(corpus: Corpus, project: Project) -> bool:
+def _stopped_by_errors(review: Review, project: Project) -> bool:
     """Print what keeps the content from being published, if anything does."""
-    errors = [one for one in corpus.diagnostics if one.level is Level.ERROR]
-    if errors:
-        _print_diagnostics(errors, project)
-        click.echo(report.summary(errors, len(corpus.sources)))
+    if review.errors:
+        _print_diagnostics(review.errors, project)
+        click.echo(report.summary(review.errors, len(review.corpus.sources)))
         click.echo("没有生成网站，原有网站保持不变。", err=True)
-    return bool(errors)
+    return bool(review.errors)
 
 
 def _print_diagnostics(diagnostics: Sequence[Diagnostic], project: Project) -> None:

@@ -75,11 +75,6 @@ class Corpus:
     summaries: Mapping[RecordId, Summary]
     diagnostics: tuple[Diagnostic, ...] = field(default=())
 
-    @property
-    def has_errors(self) -> bool:
-        """Whether anything in the folder cannot be published."""
-        return any(one.level is Level.ERROR for one in self.diagnostics)
-
     @cached_property
     def by_year(self) -> Mapping[str, tuple[Summary, ...]]:
         """Newest year first."""

@@ -16,10 +16,9 @@ from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File, Files, InclusionLevel
 
 from generator import report
-from generator.corpus import Corpus
-from generator.diagnostics import Level
-from generator.project import OPTIONS, Project, read_corpus
+from generator.project import OPTIONS, Project, review_of
 from generator.render import Renderer, TemplateFault
+from generator.review import Review
 from generator.site import compose_assets, compose_pages
 
 log = logging.getLogger(f"mkdocs.plugins.{__name__}")
@@ -37,7 +36,7 @@ class Options(Config):  # type: ignore[no-untyped-call] # MkDocs types it not
 class JixiaoPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # as above
     """Adds the pages of all records to a MkDocs site."""
 
-    corpus: Corpus | None = None
+    review: Review | None = None
     """What has been read already, by `jixiao build`; else it is read for each build."""
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
@@ -58,13 +57,13 @@ class JixiaoPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # as a
 
         """
         project = self._project(config)
-        corpus, self.corpus = self.corpus or read_corpus(project), None
-        if corpus.has_errors:
-            raise PluginError("\n" + self._errors(corpus, project))
+        review, self.review = self.review or review_of(project), None
+        if review.errors:
+            raise PluginError("\n" + self._errors(review, project))
         self._name_sources(files, config)
         named = _named_in(config.nav)
         try:
-            for page in compose_pages(corpus, Renderer(project.templates)):
+            for page in compose_pages(review, Renderer(project.templates)):
                 uri = f"{page.address}index.md"
                 inclusion = InclusionLevel.INCLUDED if uri in named else InclusionLevel.NOT_IN_NAV
                 file = File.generated(config, uri, content=page.markdown, inclusion=inclusion)
@@ -73,7 +72,7 @@ class JixiaoPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # as a
                 self._add(files, file)
         except TemplateFault as fault:
             raise PluginError(f"\n模板有误：{fault}") from fault
-        for asset in compose_assets(corpus):
+        for asset in compose_assets(review):
             self._add(files, File.generated(config, asset.address, abs_src_path=str(project.content / asset.file)))
         return files
 
@@ -82,10 +81,9 @@ class JixiaoPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # as a
         options = self.config
         return Project(root / options.content, root / options.templates, options.scheme)
 
-    def _errors(self, corpus: Corpus, project: Project) -> str:
-        errors = [one for one in corpus.diagnostics if one.level is Level.ERROR]
-        lines = report.concise(errors, f"{project.content.name}/")
-        return "\n".join((*lines, report.summary(errors, len(corpus.sources))))
+    def _errors(self, review: Review, project: Project) -> str:
+        lines = report.concise(review.errors, f"{project.content.name}/")
+        return "\n".join((*lines, report.summary(review.errors, len(review.corpus.sources))))
 
     def _name_sources(self, files: Files, config: MkDocsConfig) -> None:
         """Edit links count from the project's folder, for hand-written pages too."""

@@ -10,8 +10,9 @@ from pathlib import Path
 import yaml
 from mkdocs.utils.yaml import get_yaml_loader, yaml_load
 
-from generator.corpus import DEFAULT_SCHEME, Corpus, assemble_corpus
+from generator.corpus import DEFAULT_SCHEME, assemble_corpus
 from generator.disk import list_folder
+from generator.review import Review, review_corpus
 
 CONFIG_FILE = "mkdocs.yml"
 OPTIONS = {"content": "content", "templates": "templates", "scheme": DEFAULT_SCHEME}
@@ -72,9 +73,9 @@ def project_around(path: Path, config_file: Path | None = None) -> Project:
     )
 
 
-def read_corpus(project: Project) -> Corpus:
-    """Read the content of a project."""
-    return assemble_corpus(list_folder(project.content), project.scheme)
+def review_of(project: Project) -> Review:
+    """Read and judge the content of a project."""
+    return review_corpus(assemble_corpus(list_folder(project.content), project.scheme))
 
 
 def _plugin_options(config_file: Path) -> dict[str, str]:

@@ -67,6 +67,12 @@ def href(link: str) -> Markup:
     return Markup(quote(link, safe="/#:?=&.,~-_%"))  # noqa: S704 (percent-encoded)
 
 
+def preformatted(text: str) -> Markup:
+    """Text whose line breaks and indents are meant, for `<pre>`: line breaks and spaces become references too."""
+    lines = (Markup("&#32;") * (len(line) - len(line.lstrip(" "))) + literal(line.lstrip(" ")) for line in text.split("\n"))
+    return Markup("&#10;").join(lines)
+
+
 def bar_width(percent: object) -> Markup:
     """A percentage as a length on a bar of 100."""
     return Markup(min(max(Decimal(str(percent)), Decimal(0)), Decimal(100)))  # noqa: S704 (a number)
@@ -91,7 +97,7 @@ class Renderer:
             lstrip_blocks=True,
             extensions=["jinja2.ext.do"],
         )
-        self._environment.filters |= {"prose": prose, "heading": heading, "block": block, "bar_width": bar_width}
+        self._environment.filters |= {"prose": prose, "preformatted": preformatted, "heading": heading, "block": block, "bar_width": bar_width}
         self._environment.globals |= {"web_address": web_address}
 
     def names(self, folder: str) -> tuple[str, ...]:

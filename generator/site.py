@@ -6,15 +6,15 @@ templates names the view, the file's stem the page: `each_unit/index` is `/units
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import Protocol
+from dataclasses import dataclass
+from typing import Any, Protocol
 
-from generator.addresses import HOME, attachment_path, record_address, record_path, relative_link, sheet_address
-from generator.corpus import Corpus
+from generator.addresses import HOME, attachment_path, record_address, record_path, relative_link
 from generator.render import Renderer, TemplateFault, href, with_front_matter
-from generator.views import lists
-from generator.views.lists import Listing
+from generator.review import Review
+from generator.views import lists, verification
 from generator.views.record import RecordView, record_view
+from generator.views.sheets import Sheet, Sheets
 
 INDEX = "index"
 
@@ -25,6 +25,10 @@ class View(Protocol):
     @property
     def address(self) -> str:
         """Where the page stands."""
+
+    @property
+    def sheets(self) -> Sheets[Any]:
+        """Its pages: one, or as many as its list takes."""
 
     @property
     def description(self) -> str:
@@ -48,7 +52,7 @@ class Asset:
     file: str
 
 
-def compose_pages(corpus: Corpus, renderer: Renderer) -> Iterator[Page]:
+def compose_pages(review: Review, renderer: Renderer) -> Iterator[Page]:
     """Every page of the site, each complete.
 
     Raises:
@@ -56,70 +60,68 @@ def compose_pages(corpus: Corpus, renderer: Renderer) -> Iterator[Page]:
 
     """
     claimed: dict[str, str] = {}
-    for template, page in _pages(corpus, renderer):
+    for template, page in _pages(review, renderer):
         if page.address in claimed:
             raise TemplateFault(f"templates/{template} 与 templates/{claimed[page.address]} 都要生成 /{page.address}")
         claimed[page.address] = template
         yield page
 
 
-def compose_assets(corpus: Corpus) -> Iterator[Asset]:
+def compose_assets(review: Review) -> Iterator[Asset]:
     """The raw YAML of every record, and its attachments."""
-    for identity, record in corpus.records.items():
+    for identity, record in review.corpus.records.items():
         address = record_address(identity)
         yield Asset(f"{address}record.yml", record_path(identity))
         for attachment in record.attachments or ():
             yield Asset(f"{address}{attachment.file}", attachment_path(identity, attachment.file))
 
 
-def _records(corpus: Corpus) -> Iterator[RecordView]:
-    return (record_view(identity, corpus) for identity in corpus.records)
+def _record_views(review: Review) -> Iterator[RecordView]:
+    return (record_view(identity, review) for identity in review.corpus.records)
 
 
-_ONCE: Mapping[str, Callable[[Corpus], Listing]] = {
+_ONCE: Mapping[str, Callable[[Review], View]] = {
     "years": lists.years_view,
     "units": lists.units_view,
     "grades": lists.grades_view,
+    "rules": verification.rules_view,
+    "verification": verification.verification_view,
 }
-_EACH: Mapping[str, Callable[[Corpus], Iterable[View]]] = {
+_EACH: Mapping[str, Callable[[Review], Iterable[View]]] = {
     "each_year": lists.year_views,
     "each_unit": lists.unit_views,
     "each_grade": lists.grade_views,
-    "each_record": _records,
+    "each_rule": verification.rule_views,
+    "each_record": _record_views,
 }
 
 
-def _pages(corpus: Corpus, renderer: Renderer) -> Iterator[tuple[str, Page]]:
-    """(template, page) for all of them. A template of `once/` without a view of its own sees the whole corpus."""
+def _pages(review: Review, renderer: Renderer) -> Iterator[tuple[str, Page]]:
+    """(template, page) for all of them. A template of `once/` without a view of its own sees everything."""
     for name in renderer.names("once"):
-        home = lists.home_view(corpus)
-        view = _ONCE[name](corpus) if name in _ONCE else replace(home, address=HOME if name == INDEX else f"{name}/")
+        address = HOME if name == INDEX else f"{name}/"
+        view = _ONCE[name](review) if name in _ONCE else lists.home_view(review, address)
         yield from _sheets(f"once/{name}", view, renderer)
     for folder, views in _EACH.items():
         names = renderer.names(folder)
-        for each in views(corpus):
+        for each in views(review) if names else ():
             for name in names:
-                yield from _pages_of(f"{folder}/{name}", each, name, renderer)
+                template = f"{folder}/{name}"
+                if name == INDEX:
+                    yield from _sheets(template, each, renderer)
+                else:
+                    yield template, _page(template, each, Sheets(f"{each.address}{name}/").sheet(1), renderer)
 
 
-def _pages_of(template: str, view: View, name: str, renderer: Renderer) -> Iterator[tuple[str, Page]]:
-    if name == INDEX and isinstance(view, Listing):
-        yield from _sheets(template, view, renderer)
-        return
-    address = view.address if name == INDEX else f"{view.address}{name}/"
-    yield template, _page(template, view, address, renderer, {})
+def _sheets(template: str, view: View, renderer: Renderer) -> Iterator[tuple[str, Page]]:
+    for sheet in view.sheets:
+        yield template, _page(template, view, sheet, renderer)
 
 
-def _sheets(template: str, view: Listing, renderer: Renderer) -> Iterator[tuple[str, Page]]:
-    for number in range(1, view.sheet_count + 1):
-        address = sheet_address(view.address, number)
-        yield template, _page(template, view, address, renderer, {"sheet": view.sheet(number)})
-
-
-def _page(template: str, view: View, address: str, renderer: Renderer, extra: Mapping[str, object]) -> Page:
+def _page(template: str, view: View, sheet: Sheet[Any], renderer: Renderer) -> Page:
     def link(there: str) -> str:
-        return href(relative_link(address, there))
+        return href(relative_link(sheet.address, there))
 
-    markdown = renderer.markdown(template, {"view": view, "link": link, **extra})
+    markdown = renderer.markdown(template, {"view": view, "sheet": sheet, "link": link})
     source_file = view.raw_file.text if isinstance(view, RecordView) else ""
-    return Page(address, with_front_matter(markdown, view.description), source_file)
+    return Page(sheet.address, with_front_matter(markdown, view.description), source_file)

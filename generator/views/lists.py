@@ -3,7 +3,7 @@
 In: the corpus's summaries. Out: `Listing`, one a page. Never: a second reading of a record.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -17,7 +17,6 @@ from generator.addresses import (
     Bucket,
     grade_address,
     record_address,
-    sheet_address,
     unit_address,
     year_address,
 )
@@ -25,9 +24,10 @@ from generator.corpus import Corpus, Summary
 from generator.grades import BUCKET_WORDS
 from generator.model import Unit
 from generator.numbers import Money, MoneyUnit, exact_sum, grouped, percentage, round_half_up
+from generator.review import Review
+from generator.views.sheets import Sheets
 from generator.views.texts import Crumb, GradeText, converted, grade_text, rate_of, rate_text, wan_yuan_text
 
-ROWS_PER_SHEET = 100
 NEWEST = 10
 
 
@@ -49,6 +49,7 @@ class Row:
     out_of: str
     grade: GradeText
     published_on: str
+    findings: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,16 @@ class Totals:
     """Spent of budget over the records that print both, in percent; empty where none does."""
     rate_records: int
     grades: tuple[GradeCount, ...]
+    findings: int
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something about the subject of a page: a unit's region, parent, former names."""
+
+    label: str
+    text: str
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,71 +110,42 @@ class Entry:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """The part of a long list that one page shows."""
-
-    number: int
-    count: int
-    first: int
-    last: int
-    total: int
-    links: tuple[tuple[int, str], ...]
-    """(number, address) of every sheet worth a link: the first, the last and those round this one."""
-
-
 @dataclass(frozen=True)
 class Listing:
-    """A page with summary figures and a table, of records or of index entries, split into sheets."""
+    """A page with summary figures and a table: of records, or of index entries."""
 
-    address: str
     title: str
     description: str
     crumbs: tuple[Crumb, ...]
     totals: Totals
+    review: Review
     summaries: Sequence[Summary]
-    units: Mapping[str, Unit]
-    entries: tuple[Entry, ...] = ()
-    notes: tuple[tuple[str, str, str], ...] = ()
-    """(label, text, address or "") about the subject: a unit's region, parent, former names."""
+    sheets: Sheets[Summary] | Sheets[Entry]
+    notes: tuple[Note, ...] = ()
 
     @property
-    def sheet_count(self) -> int:
-        """How many pages the list takes; an empty list takes one."""
-        return max(1, -(-max(len(self.entries), 0 if self.entries else len(self.summaries)) // ROWS_PER_SHEET))
+    def address(self) -> str:
+        """Where the page stands."""
+        return self.sheets.address
 
-    def sheet(self, number: int) -> Sheet:
-        """The sheet with this number, from 1."""
-        total = len(self.entries) or len(self.summaries)
-        first = (number - 1) * ROWS_PER_SHEET
-        near = {1, self.sheet_count, number - 1, number, number + 1}
-        links = tuple((one, sheet_address(self.address, one)) for one in sorted(near) if 1 <= one <= self.sheet_count)
-        return Sheet(number, self.sheet_count, first + 1, min(first + ROWS_PER_SHEET, total), total, links)
-
-    def rows(self, number: int) -> list[Row]:
-        """The records of one sheet."""
-        first = (number - 1) * ROWS_PER_SHEET
-        return [row_of(summary, self.units) for summary in self.summaries[first : first + ROWS_PER_SHEET]]
-
-    def sheet_entries(self, number: int) -> tuple[Entry, ...]:
-        """The index entries of one sheet."""
-        first = (number - 1) * ROWS_PER_SHEET
-        return self.entries[first : first + ROWS_PER_SHEET]
+    def rows(self, summaries: Iterable[Summary]) -> list[Row]:
+        """Records as lines of a table."""
+        return [row_of(summary, self.review) for summary in summaries]
 
     @cached_property
     def newest(self) -> list[Row]:
         """The records disclosed last; where no day is printed, the year evaluated decides."""
         newest = sorted(self.summaries, key=lambda one: (one.published_on or one.id.year, one.id), reverse=True)
-        return [row_of(summary, self.units) for summary in newest[:NEWEST]]
+        return self.rows(newest[:NEWEST])
 
 
-def row_of(summary: Summary, units: Mapping[str, Unit]) -> Row:
+def row_of(summary: Summary, review: Review) -> Row:
     """A record as a line of a table; amounts in 万元, so that a column compares."""
     return Row(
         address=record_address(summary.id),
         title=summary.title,
         year=str(summary.period),
-        unit=units[summary.id.unit].name,
+        unit=review.corpus.units[summary.id.unit].name,
         unit_address=unit_address(summary.id.unit),
         evaluation_mode=summary.evaluation_mode,
         document_kind=summary.document_kind,
@@ -174,10 +156,11 @@ def row_of(summary: Summary, units: Mapping[str, Unit]) -> Row:
         out_of=summary.out_of.text if summary.out_of and summary.out_of.text != "100" else "",
         grade=grade_text(summary),
         published_on=summary.published_on,
+        findings=len(review.differing(summary.id)),
     )
 
 
-def totals_of(summaries: Iterable[Summary]) -> Totals:
+def totals_of(summaries: Iterable[Summary], review: Review) -> Totals:
     """Sum money exactly, over the records that print it."""
     records = list(summaries)
     pairs = [
@@ -200,119 +183,94 @@ def totals_of(summaries: Iterable[Summary]) -> Totals:
         "" if rate is None else rate_text(rate),
         len(pairs),
         grades,
+        sum(len(review.differing(one.id)) for one in records),
     )
 
 
-def home_view(corpus: Corpus) -> Listing:
-    """The home page: everything, by year."""
-    summaries = tuple(corpus.summaries.values())
-    return Listing(
-        HOME,
-        "预算绩效评价结果公开",
-        "预算绩效评价结果：按年度、单位、等级查阅",
-        (),
-        totals_of(summaries),
-        summaries,
-        corpus.units,
-        _year_entries(corpus),
-    )
+def home_view(review: Review, address: str = HOME) -> Listing:
+    """The home page, and any other page about everything."""
+    return _index_of(review, address, "预算绩效评价结果公开", _year_entries(review))
 
 
-def years_view(corpus: Corpus) -> Listing:
+def years_view(review: Review) -> Listing:
     """`/years/`."""
-    return _index_of(corpus, YEARS, "按年度查阅", _year_entries(corpus))
+    return _index_of(review, YEARS, "按年度查阅", _year_entries(review))
 
 
-def units_view(corpus: Corpus) -> Listing:
+def units_view(review: Review) -> Listing:
     """`/units/`."""
-    entries = tuple(
-        Entry(unit.name, unit_address(number), totals_of(corpus.by_unit[number]), unit.region or "")
+    corpus = review.corpus
+    entries = [
+        Entry(unit.name, unit_address(number), totals_of(corpus.by_unit[number], review), unit.region or "")
         for number, unit in corpus.units.items()
-    )
-    return _index_of(corpus, UNITS, "按单位查阅", entries)
+    ]
+    return _index_of(review, UNITS, "按单位查阅", entries)
 
 
-def grades_view(corpus: Corpus) -> Listing:
+def grades_view(review: Review) -> Listing:
     """`/grades/`."""
-    entries = tuple(
-        Entry(BUCKET_WORDS[bucket], grade_address(bucket), totals_of(summaries))
-        for bucket, summaries in corpus.by_bucket.items()
-    )
-    return _index_of(corpus, GRADES, "按等级查阅", entries)
+    entries = [
+        Entry(BUCKET_WORDS[bucket], grade_address(bucket), totals_of(summaries, review))
+        for bucket, summaries in review.corpus.by_bucket.items()
+    ]
+    return _index_of(review, GRADES, "按等级查阅", entries)
 
 
-def year_views(corpus: Corpus) -> list[Listing]:
+def year_views(review: Review) -> Iterator[Listing]:
     """One page a year."""
-    return [
-        _listing(corpus, year_address(year), f"{year}年度绩效评价结果", Crumb("按年度", YEARS), summaries)
-        for year, summaries in corpus.by_year.items()
-    ]
+    for year, summaries in review.corpus.by_year.items():
+        yield _subject(review, year_address(year), f"{year}年度绩效评价结果", Crumb("按年度", YEARS), summaries)
 
 
-def unit_views(corpus: Corpus) -> list[Listing]:
+def unit_views(review: Review) -> Iterator[Listing]:
     """One page a unit."""
-    return [
-        replace(
-            _listing(corpus, unit_address(number), unit.name, Crumb("按单位", UNITS), corpus.by_unit[number]),
-            notes=_unit_notes(unit, corpus),
-        )
-        for number, unit in corpus.units.items()
-    ]
+    corpus = review.corpus
+    for number, unit in corpus.units.items():
+        view = _subject(review, unit_address(number), unit.name, Crumb("按单位", UNITS), corpus.by_unit[number])
+        yield replace(view, notes=tuple(_unit_notes(unit, corpus)))
 
 
-def grade_views(corpus: Corpus) -> list[Listing]:
+def grade_views(review: Review) -> Iterator[Listing]:
     """One page a grade."""
-    return [
-        _listing(corpus, grade_address(bucket), f"等级：{BUCKET_WORDS[bucket]}", Crumb("按等级", GRADES), summaries)
-        for bucket, summaries in corpus.by_bucket.items()
-    ]
+    for bucket, summaries in review.corpus.by_bucket.items():
+        title = f"等级：{BUCKET_WORDS[bucket]}"
+        yield _subject(review, grade_address(bucket), title, Crumb("按等级", GRADES), summaries)
 
 
-def _listing(corpus: Corpus, address: str, title: str, parent: Crumb, summaries: Sequence[Summary]) -> Listing:
+def _subject(review: Review, address: str, title: str, parent: Crumb, summaries: Sequence[Summary]) -> Listing:
     description = f"{title}：{len(summaries)}份预算绩效评价记录"
     crumbs = (Crumb("首页", HOME), parent)
-    return Listing(address, title, description, crumbs, totals_of(summaries), summaries, corpus.units)
+    totals = totals_of(summaries, review)
+    return Listing(title, description, crumbs, totals, review, summaries, Sheets(address, summaries))
 
 
-def _index_of(corpus: Corpus, address: str, title: str, entries: tuple[Entry, ...]) -> Listing:
-    summaries = tuple(corpus.summaries.values())
-    return Listing(
-        address,
-        title,
-        f"预算绩效评价结果{title}",
-        (Crumb("首页", HOME),),
-        totals_of(summaries),
-        summaries,
-        corpus.units,
-        entries,
-    )
+def _index_of(review: Review, address: str, title: str, entries: Sequence[Entry]) -> Listing:
+    summaries = tuple(review.corpus.summaries.values())
+    description = f"预算绩效评价结果，{title}：共{len(summaries)}份记录"
+    crumbs = (Crumb("首页", HOME),)
+    totals = totals_of(summaries, review)
+    return Listing(title, description, crumbs, totals, review, summaries, Sheets(address, entries))
 
 
-def _year_entries(corpus: Corpus) -> tuple[Entry, ...]:
-    return tuple(
-        Entry(f"{year}年度", year_address(year), totals_of(summaries)) for year, summaries in corpus.by_year.items()
-    )
+def _year_entries(review: Review) -> list[Entry]:
+    by_year = review.corpus.by_year
+    return [
+        Entry(f"{year}年度", year_address(year), totals_of(summaries, review)) for year, summaries in by_year.items()
+    ]
 
 
-def _unit_notes(unit: Unit, corpus: Corpus) -> tuple[tuple[str, str, str], ...]:
-    notes = []
+def _unit_notes(unit: Unit, corpus: Corpus) -> Iterator[Note]:
     if unit.short_name:
-        notes.append(("简称", unit.short_name, ""))
-    if unit.parent:
-        parent = corpus.units.get(unit.parent)
-        notes.append(("上级单位", parent.name if parent else unit.parent, unit_address(unit.parent)))
+        yield Note("简称", unit.short_name)
+    if unit.parent and (parent := corpus.units.get(unit.parent)):
+        yield Note("上级单位", parent.name, unit_address(unit.parent))
     if unit.region:
-        notes.append(("地区", unit.region, ""))
-    notes.extend(
-        ("曾用名", f"{former.name}（至 {former.until}）" if former.until else former.name, "")
-        for former in unit.former_names or ()
-    )
-    notes.extend(
-        ("下属单位", child.name, unit_address(child.number))
-        for child in corpus.units.values()
-        if child.parent == unit.number
-    )
-    return tuple(notes)
+        yield Note("地区", unit.region)
+    for former in unit.former_names or ():
+        yield Note("曾用名", f"{former.name}（至 {former.until}）" if former.until else former.name)
+    for child in corpus.units.values():
+        if child.parent == unit.number:
+            yield Note("下属单位", child.name, unit_address(child.number))
 
 
 def _yuan(money: Money | None) -> Decimal | None:

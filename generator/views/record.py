@@ -9,15 +9,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from generator.addresses import HOME, YEARS, RecordId, record_address, record_path, unit_address, year_address
-from generator.corpus import Corpus
 from generator.fields import Period
 from generator.grades import FULL_MARKS, band_of_score, full_marks, lower_bound
 from generator.model import Band, Disclosure, Funds, NarrativeSection, Record, Scheme
 from generator.numbers import Figure, Money, grouped, round_half_up
+from generator.review import Review
 from generator.views.indicators import IndicatorTable, ItemTable, indicator_table, item_table
 from generator.views.lists import Row, row_of
+from generator.views.sheets import Sheets
 from generator.views.texts import Crumb, GradeText, MoneyText, RateText, figure_text, grade_text, money_text, rate_of
 from generator.views.threads import Threads, threads_of
+from generator.views.verification import Panel, panel_of
 
 BUDGET_LABELS = {"adjusted_budget": "全年预算数", "budget": "预算数", "initial_budget": "年初预算数"}
 
@@ -82,7 +84,7 @@ class RecordView:
     """The page of one record."""
 
     id: RecordId
-    address: str
+    sheets: Sheets[object]
     title: str
     description: str
     crumbs: tuple[Crumb, ...]
@@ -104,12 +106,18 @@ class RecordView:
     indicators: IndicatorTable | None
     items: ItemTable | None
     threads: Threads
+    panel: Panel
     chapters: tuple[Chapter, ...]
     other_years: tuple[Row, ...]
     """All records of the same project, oldest first, this one too; empty where there is only this one."""
     attachments: tuple[Fact, ...]
     raw_file: Fact
     """The record's YAML as published beside the page; its text is the path in the repository."""
+
+    @property
+    def address(self) -> str:
+        """Where the page stands."""
+        return self.sheets.address
 
     @property
     def has_fund_details(self) -> bool:
@@ -119,8 +127,9 @@ class RecordView:
         return bool(scored or self.fund_lines or self.spending or self.other_amounts)
 
 
-def record_view(identity: RecordId, corpus: Corpus) -> RecordView:
+def record_view(identity: RecordId, review: Review) -> RecordView:
     """The view of one record of the corpus."""
+    corpus = review.corpus
     record, summary = corpus.records[identity], corpus.summaries[identity]
     unit, scheme, funds = corpus.units[identity.unit], corpus.scheme_of(identity), record.funds
     address = record_address(identity)
@@ -129,7 +138,7 @@ def record_view(identity: RecordId, corpus: Corpus) -> RecordView:
     out_of = full_marks(record)
     return RecordView(
         id=identity,
-        address=address,
+        sheets=Sheets(address),
         title=record.title,
         description=_description(record, unit.name, str(summary.period)),
         crumbs=(
@@ -154,9 +163,10 @@ def record_view(identity: RecordId, corpus: Corpus) -> RecordView:
         other_amounts=tuple(_other_amounts(record)),
         indicators=indicator_table(record),
         items=item_table(record, funds),
+        panel=panel_of(identity, review),
         threads=threads_of(identity, record, corpus),
         chapters=tuple(_chapters(record.sections or (), 1)),
-        other_years=tuple(row_of(one, corpus.units) for one in same_project) if len(same_project) > 1 else (),
+        other_years=tuple(row_of(one, review) for one in same_project) if len(same_project) > 1 else (),
         attachments=tuple(
             Fact(one.name or one.file, one.file, f"{address}{one.file}") for one in record.attachments or ()
         ),

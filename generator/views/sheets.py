@@ -1,0 +1,59 @@
+"""A long list split into pages of 100: `/years/2019/`, `/years/2019/page/2/` …"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from generator.addresses import sheet_address
+
+T = TypeVar("T")
+ROWS_PER_SHEET = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet(Generic[T]):
+    """The part of a list that one page shows. `number` counts from 1, `first` and `last` are positions from 1."""
+
+    number: int
+    count: int
+    address: str
+    first: int
+    total: int
+    items: Sequence[T]
+    links: tuple[tuple[int, str], ...]
+    """(number, address) of every sheet worth a link: the first, the last and those beside this one."""
+
+    @property
+    def last(self) -> int:
+        """The position of the last item."""
+        return self.first + len(self.items) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Sheets(Generic[T]):
+    """All sheets of one page's list; an empty list takes one sheet."""
+
+    address: str
+    items: Sequence[T] = field(default=())
+
+    @property
+    def count(self) -> int:
+        """How many sheets there are."""
+        return max(1, -(-len(self.items) // ROWS_PER_SHEET))
+
+    def __iter__(self) -> Iterator[Sheet[T]]:
+        return (self.sheet(number) for number in range(1, self.count + 1))
+
+    def sheet(self, number: int) -> Sheet[T]:
+        """The sheet with this number, from 1."""
+        start = (number - 1) * ROWS_PER_SHEET
+        near = sorted({1, self.count, number - 1, number, number + 1})
+        return Sheet(
+            number,
+            self.count,
+            sheet_address(self.address, number),
+            start + 1,
+            len(self.items),
+            self.items[start : start + ROWS_PER_SHEET],
+            tuple((one, sheet_address(self.address, one)) for one in near if 1 <= one <= self.count),
+        )

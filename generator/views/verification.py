@@ -1,0 +1,262 @@
+"""Printed against computed, for citizens: the panel of a record, the page of all findings, the pages of the rules.
+
+In: a review and the explanations of the codes. Out: texts and addresses. Wording is fair: two figures and their
+difference, never a reproach.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from generator.addresses import (
+    HOME,
+    RULES,
+    VERIFICATION,
+    RecordId,
+    record_address,
+    rule_address,
+    unit_address,
+    year_address,
+)
+from generator.diagnostics import FieldPath, Level
+from generator.explanations import Explanation, explanations
+from generator.numbers import grouped
+from generator.review import Review
+from generator.rules import Verdict, rules
+from generator.views.sheets import Sheets
+from generator.views.texts import Crumb
+
+PUBLIC_WORDS = {Level.ERROR: "有误", Level.WARNING: "不一致", Level.NOTICE: "提示"}
+"""The levels as citizens read them."""
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictText:
+    """One verdict as a citizen reads it. Figures are empty where the rule compares none."""
+
+    id: str
+    anchor: str
+    code: str
+    rule: str
+    rule_address: str
+    level: str
+    """warning, notice, or empty where both sides agree."""
+    level_word: str
+    subject: str
+    message: str
+    printed: str
+    computed: str
+    difference: str
+    tolerance: str
+    notes: tuple[str, ...]
+    path: FieldPath
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """数据核验 of one record."""
+
+    differing: tuple[VerdictText, ...]
+    agreeing: tuple[VerdictText, ...]
+
+    def at(self, *path: str | int) -> tuple[VerdictText, ...]:
+        """What differs at exactly this node: the mark beside a figure."""
+        return tuple(one for one in self.differing if one.path == path)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundIn:
+    """One finding with the record it is about."""
+
+    verdict: VerdictText
+    record: str
+    record_address: str
+    unit: str
+    year: str
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many findings a rule, a unit or a year has, in how many records."""
+
+    name: str
+    address: str
+    findings: int
+    records: int
+
+
+@dataclass(frozen=True, slots=True)
+class VerificationView:
+    """`/verification/`: every finding of the site, and its counts three ways."""
+
+    title: str
+    description: str
+    crumbs: tuple[Crumb, ...]
+    checked: int
+    agreeing: int
+    sheets: Sheets[FoundIn]
+    by_rule: tuple[Count, ...]
+    by_unit: tuple[Count, ...]
+    by_year: tuple[Count, ...]
+
+    @property
+    def address(self) -> str:
+        """Where the page stands."""
+        return self.sheets.address
+
+
+@dataclass(frozen=True, slots=True)
+class RuleView:
+    """`/rules/<code>/`: what the code means, and where this site has it."""
+
+    title: str
+    description: str
+    crumbs: tuple[Crumb, ...]
+    explanation: Explanation
+    level_words: tuple[str, ...]
+    sheets: Sheets[FoundIn]
+
+    @property
+    def address(self) -> str:
+        """Where the page stands."""
+        return self.sheets.address
+
+
+@dataclass(frozen=True, slots=True)
+class RuleEntry:
+    """One line of `/rules/`."""
+
+    code: str
+    title: str
+    address: str
+    level_words: tuple[str, ...]
+    findings: int
+
+
+@dataclass(frozen=True, slots=True)
+class RulesView:
+    """`/rules/`: all codes, in two families."""
+
+    title: str
+    description: str
+    crumbs: tuple[Crumb, ...]
+    sheets: Sheets[object]
+    rules: tuple[RuleEntry, ...]
+    """What is compared and published with the record."""
+    faults: tuple[RuleEntry, ...]
+    """What keeps a file from being read or placed."""
+
+    @property
+    def address(self) -> str:
+        """Where the page stands."""
+        return self.sheets.address
+
+
+def panel_of(identity: RecordId, review: Review) -> Panel:
+    """The panel of one record."""
+    texts = [_verdict_text(one) for one in review.verdicts[identity]]
+    return Panel(tuple(one for one in texts if one.level), tuple(one for one in texts if not one.level))
+
+
+def verification_view(review: Review) -> VerificationView:
+    """The page of all findings, newest year first."""
+    found = tuple(_found(review))
+    checked = sum(len(verdicts) for verdicts in review.verdicts.values())
+    units = {unit.name: unit_address(number) for number, unit in review.corpus.units.items()}
+    return VerificationView(
+        "数据核验",
+        f"公开的数字逐项重新计算：{checked}处核对，{len(found)}处需要说明",
+        (Crumb("首页", HOME),),
+        checked,
+        checked - len(found),
+        Sheets(VERIFICATION, found),
+        _counts(found, lambda one: (f"{one.verdict.code} {one.verdict.rule}", one.verdict.rule_address)),
+        _counts(found, lambda one: (one.unit, units[one.unit])),
+        _counts(found, lambda one: (f"{one.year}年度", year_address(one.year))),
+    )
+
+
+def rules_view(review: Review) -> RulesView:
+    """The index of the codes."""
+    counts = Counter(one.code for verdicts in review.verdicts.values() for one in verdicts if one.finding.level)
+    entries = [
+        RuleEntry(one.code, one.title, rule_address(one.code), _level_words(one), counts[one.code])
+        for one in explanations().values()
+    ]
+    return RulesView(
+        "核验规则",
+        f"本站核对什么、怎样核对：{len(entries)}条规则",
+        (Crumb("首页", HOME), Crumb("数据核验", VERIFICATION)),
+        Sheets(RULES),
+        tuple(entry for entry in entries if entry.code in rules()),
+        tuple(entry for entry in entries if entry.code not in rules()),
+    )
+
+
+def rule_views(review: Review) -> Iterator[RuleView]:
+    """One page a code."""
+    found: dict[str, list[FoundIn]] = defaultdict(list)
+    for one in _found(review):
+        found[one.verdict.code].append(one)
+    for code, explanation in explanations().items():
+        yield RuleView(
+            f"{code} {explanation.title}",
+            explanation.what.partition("\n")[0],
+            (Crumb("首页", HOME), Crumb("数据核验", VERIFICATION), Crumb("核验规则", RULES)),
+            explanation,
+            _level_words(explanation),
+            Sheets(rule_address(code), found[code]),
+        )
+
+
+def _found(review: Review) -> Iterator[FoundIn]:
+    """Every finding, newest year first, then in the order of records and codes."""
+    for identity in sorted(review.verdicts, key=lambda one: (-int(one.year), one)):
+        for verdict in review.differing(identity):
+            summary = review.corpus.summaries[identity]
+            unit = review.corpus.units[identity.unit].name
+            yield FoundIn(_verdict_text(verdict), summary.title, record_address(identity), unit, identity.year)
+
+
+def _verdict_text(verdict: Verdict) -> VerdictText:
+    finding = verdict.finding
+    level = finding.level
+    place = "-".join(str(step + 1 if isinstance(step, int) else step) for step in finding.path)
+    return VerdictText(
+        id=verdict.id,
+        anchor=f"{verdict.code.lower()}-{place}",
+        code=verdict.code,
+        rule=explanations()[verdict.code].title,
+        rule_address=rule_address(verdict.code),
+        level=str(level) if level else "",
+        level_word=PUBLIC_WORDS[level] if level else "一致",
+        subject=finding.subject,
+        message=finding.message,
+        printed=_figure(finding.printed, finding.unit),
+        computed=_figure(finding.computed, finding.unit),
+        difference=_figure(finding.difference, finding.unit),
+        tolerance=_figure(finding.tolerance, finding.unit),
+        notes=verdict.acknowledgements,
+        path=finding.path,
+    )
+
+
+def _figure(value: Decimal | None, unit: str) -> str:
+    if value is None:
+        return ""
+    return f"{grouped(value)}{'' if unit in ('', '%') else ' '}{unit}"
+
+
+def _level_words(explanation: Explanation) -> tuple[str, ...]:
+    return tuple(level.word for level in explanation.levels)
+
+
+def _counts(found: Sequence[FoundIn], name: Callable[[FoundIn], tuple[str, str]]) -> tuple[Count, ...]:
+    """Findings and records under each name, most findings first."""
+    findings: Counter[tuple[str, str]] = Counter(name(one) for one in found)
+    records: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for one in found:
+        records[name(one)].add(one.record_address)
+    ordered = sorted(findings, key=lambda key: (-findings[key], key))
+    return tuple(Count(*key, findings[key], len(records[key])) for key in ordered)
