@@ -93,8 +93,9 @@ def write_markdown(project: Project, review: Review, target: Path) -> int:
         for page in compose_pages(review, Renderer(project.templates)):
             write_file(new, f"{page.address}index.md", page.markdown.encode())
             count += 1
+        content = list_folder(project.content)
         for asset in compose_assets(review):
-            write_file(new, asset.address, (project.content / asset.file).read_bytes())
+            write_file(new, asset.address, content.read(asset.file) if asset.file else asset.data)
         handwritten = list_folder(project.content / PAGES)
         for path in handwritten.paths:
             write_file(new, path, handwritten.read(path))

@@ -73,7 +73,10 @@ class JixiaoPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # as a
         except TemplateFault as fault:
             raise PluginError(f"\n模板有误：{fault}") from fault
         for asset in compose_assets(review):
-            self._add(files, File.generated(config, asset.address, abs_src_path=str(project.content / asset.file)))
+            if asset.file:
+                self._add(files, File.generated(config, asset.address, abs_src_path=str(project.content / asset.file)))
+            else:
+                self._add(files, File.generated(config, asset.address, content=asset.data))
         return files
 
     def _project(self, config: MkDocsConfig) -> Project:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from generator.addresses import HOME, attachment_path, record_address, record_path, relative_link
+from generator.exports import verification_json
 from generator.render import Renderer, TemplateFault, href, with_front_matter
 from generator.review import Review
 from generator.views import lists, verification
@@ -46,10 +47,11 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """One file that is published as it is: its address, and its path below the content folder."""
+    """One file that is published as it is: its address, and its path below the content folder or its bytes."""
 
     address: str
-    file: str
+    file: str = ""
+    data: bytes = b""
 
 
 def compose_pages(review: Review, renderer: Renderer) -> Iterator[Page]:
@@ -68,7 +70,8 @@ def compose_pages(review: Review, renderer: Renderer) -> Iterator[Page]:
 
 
 def compose_assets(review: Review) -> Iterator[Asset]:
-    """The raw YAML of every record, and its attachments."""
+    """The findings as data, the raw YAML of every record, and its attachments."""
+    yield Asset("verification.json", data=verification_json(review))
     for identity, record in review.corpus.records.items():
         address = record_address(identity)
         yield Asset(f"{address}record.yml", record_path(identity))

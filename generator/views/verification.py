@@ -156,7 +156,8 @@ class RulesView:
 def panel_of(identity: RecordId, review: Review) -> Panel:
     """The panel of one record."""
     texts = [_verdict_text(one) for one in review.verdicts[identity]]
-    return Panel(tuple(one for one in texts if one.level), tuple(one for one in texts if not one.level))
+    differing = sorted((one for one in texts if one.level), key=lambda one: one.level, reverse=True)
+    return Panel(tuple(differing), tuple(one for one in texts if not one.level))
 
 
 def verification_view(review: Review) -> VerificationView:
