@@ -69,8 +69,8 @@ def href(link: str) -> Markup:
 
 def preformatted(text: str) -> Markup:
     """Text whose line breaks and indents are meant, for `<pre>`: line breaks and spaces become references too."""
-    lines = (Markup("&#32;") * (len(line) - len(line.lstrip(" "))) + literal(line.lstrip(" ")) for line in text.split("\n"))
-    return Markup("&#10;").join(lines)
+    lines = ((line, line.lstrip(" ")) for line in text.split("\n"))
+    return Markup("&#10;").join(Markup("&#32;") * (len(line) - len(words)) + literal(words) for line, words in lines)
 
 
 def bar_width(percent: object) -> Markup:
@@ -97,7 +97,7 @@ class Renderer:
             lstrip_blocks=True,
             extensions=["jinja2.ext.do"],
         )
-        self._environment.filters |= {"prose": prose, "preformatted": preformatted, "heading": heading, "block": block, "bar_width": bar_width}
+        self._environment.filters |= {one.__name__: one for one in (prose, preformatted, heading, block, bar_width)}
         self._environment.globals |= {"web_address": web_address}
 
     def names(self, folder: str) -> tuple[str, ...]:

@@ -409,7 +409,7 @@ def test_the_score_of_the_funds_is_part_of_the_sum_of_scores() -> None:
         ("得分: 90\n指标合计: {得分: 90}\n", ("得分",)),
         ("指标合计: {得分: 90}\n", ("指标合计", "得分")),
         ("得分: 不予公开\n", None),
-        ("得分: 79.6\n指标合计: {得分: 90}\n", ("指标合计", "得分")),  # a notice gives way to a warning
+        ("得分: 79.4\n指标合计: {得分: 90}\n", ("指标合计", "得分")),  # a notice gives way to a warning
     ],
 )
 def test_both_printed_totals_are_compared_and_one_finding_remains(totals: str, place: tuple[str, ...] | None) -> None:
@@ -441,8 +441,8 @@ def test_fund_lines_of_which_only_a_part_was_transcribed_are_not_added_up(excerp
     assert judged_record(funds).findings("JX409")
     assert judged_record(funds).findings("JX411")
     part = judged_record(f"{funds}来源: {{标题: 表, 节录: [{excerpt}]}}\n")
-    assert not part.findings("JX409") is silenced
-    assert not part.findings("JX411") is silenced
+    assert bool(part.findings("JX409")) is not silenced
+    assert bool(part.findings("JX411")) is not silenced
 
 
 def test_items_of_which_only_a_part_was_transcribed_are_not_added_up() -> None:
@@ -456,7 +456,7 @@ def test_each_amount_of_the_fund_lines_is_compared_with_the_same_amount_of_the_t
     funds = f"资金:\n  单位: 元\n  {key}: 10\n  明细: [{{来源: 甲, {key}: 5}}, {{来源: 乙}}]\n"
     (verdict,) = judged_record(funds).findings("JX409")
     assert verdict.finding.path == ("资金", key)
-    assert not judged_record(funds.replace("}, {来源: 乙}", "}, {来源: 乙, %s: 5}" % key)).diagnostics()
+    assert not judged_record(funds.replace("来源: 乙", f"来源: 乙, {key}: 5")).diagnostics()
 
 
 @pytest.mark.parametrize(
