@@ -28,6 +28,13 @@ _HEADING = re.compile(r"^# (.+?)(?: \{#[\w-]+\})?$", re.MULTILINE)
 _WEB_ADDRESS = re.compile(r"https?://[^\s<>\"']+", re.ASCII)
 
 
+PAGE_TITLE = "page-title"
+"""The anchor of every generated page's heading."""
+
+
+BLOCK_START, BLOCK_END = '<div class="jx-block">', "</div>"
+
+
 class TemplateFault(Exception):  # noqa: N818 (a fault of the templates, as those of records are)
     """A template cannot be rendered; the message names it and the line, in Chinese."""
 
@@ -52,14 +59,15 @@ def prose(text: str) -> Markup:
 
 
 def heading(text: object, level: int, anchor: str = "") -> Markup:
-    """A Markdown heading: so it is in the table of contents."""
-    mark = f" {{#{anchor}}}" if anchor else ""
+    """A Markdown heading with its anchor: so it is in the table of contents. The first level is the page's title."""
+    mark = f" {{#{anchor or PAGE_TITLE}}}" if anchor or level == 1 else ""
     return Markup("\n\n{} {}{}\n\n").format(Markup("#" * min(level, 6)), literal(text), Markup(mark))  # noqa: S704
 
 
 def block(content: str) -> Markup:
-    """A piece of HTML as one line with blank lines round it: Markdown passes it through untouched."""
-    return Markup(f"\n\n{_TEMPLATE_BREAK.sub('', content.strip())}\n\n")  # noqa: S704 (values in it are literal)
+    """A piece of HTML as one element on one line, blank lines round it: Markdown passes it through untouched."""
+    line = _TEMPLATE_BREAK.sub("", content.strip())
+    return Markup(f"\n\n{BLOCK_START}{line}{BLOCK_END}\n\n")  # noqa: S704 (values in it are literal)
 
 
 def href(link: str) -> Markup:

@@ -72,9 +72,10 @@ class FundRow:
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """A heading of the narrative with its text; `depth` counts from 1."""
+    """A heading of the narrative with its text; `depth` counts from 1, `anchor` is its place: `chapter-2-1`."""
 
     depth: int
+    anchor: str
     title: str
     text: str
 
@@ -165,7 +166,7 @@ def record_view(identity: RecordId, review: Review) -> RecordView:
         items=item_table(record, funds),
         panel=panel_of(identity, review),
         threads=threads_of(identity, record, corpus),
-        chapters=tuple(_chapters(record.sections or (), 1)),
+        chapters=tuple(_chapters(record.sections or (), "chapter")),
         other_years=tuple(row_of(one, review) for one in same_project) if len(same_project) > 1 else (),
         attachments=tuple(
             Fact(one.name or one.file, one.file, f"{address}{one.file}") for one in record.attachments or ()
@@ -284,10 +285,11 @@ def _printed(facts: dict[str, str | None]) -> Iterator[Fact]:
     return (Fact(label, str(text)) for label, text in facts.items() if text)
 
 
-def _chapters(sections: Iterable[NarrativeSection], depth: int) -> Iterator[Chapter]:
-    for section in sections:
-        yield Chapter(depth, section.title, section.text or "")
-        yield from _chapters(section.subsections or (), depth + 1)
+def _chapters(sections: Iterable[NarrativeSection], above: str) -> Iterator[Chapter]:
+    for position, section in enumerate(sections, start=1):
+        anchor = f"{above}-{position}"
+        yield Chapter(anchor.count("-"), anchor, section.title, section.text or "")
+        yield from _chapters(section.subsections or (), anchor)
 
 
 def _money(figure: Figure | None, funds: Funds) -> Money | None:

@@ -1,0 +1,178 @@
+"""The words that tables are declared in: a column is named, explained and computed in one place.
+
+CSV, XLSX, SQLite, the data package and the dictionary page are all made from these declarations. A printed figure is
+two columns: `…_printed`, what stands in the document (a word where a word stands), and its exact value beside it.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+from typing import Any, Generic, TypeVar
+
+from generator.addresses import RecordId, record_address
+from generator.corpus import Summary
+from generator.exports.publication import Publication
+from generator.model import Record
+from generator.numbers import Figure, Money
+from generator.review import Review
+
+Cell = str | int | bool | Decimal | None
+R = TypeVar("R")
+R_contra = TypeVar("R_contra", contravariant=True)
+
+
+class Kind(Enum):
+    """What stands in a column; the value is the word of the dictionary page."""
+
+    TEXT = "文字"
+    NUMBER = "数字"
+    INTEGER = "整数"
+    BOOLEAN = "是否"
+    DATE = "日期"
+
+
+@dataclass(frozen=True, slots=True)
+class Column(Generic[R_contra]):
+    """One column: machine name, Chinese title, kind, how it is read from a row, and what a reader should know."""
+
+    name: str
+    title: str
+    kind: Kind
+    value: Callable[[R_contra], Cell]
+    note: str = ""
+    words: tuple[str, ...] = ()
+    """The closed list of what may stand here, if there is one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table(Generic[R]):
+    """One table. Every one but the first has a column `record`, which is an `id` of the table `records`."""
+
+    name: str
+    title: str
+    note: str
+    columns: tuple[Column[R], ...]
+    rows: Callable[[Review, Publication], Iterator[R]]
+    key: tuple[str, ...]
+    """The columns that tell its rows apart."""
+
+    @property
+    def has_parent(self) -> bool:
+        """Whether its rows are parts of a record."""
+        return any(column.name == "record" for column in self.columns)
+
+    def cells(self, row: R) -> list[Cell]:
+        """One row's values, in the order of the columns."""
+        return [column.value(row) for column in self.columns]
+
+
+AnyTable = Table[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One record as the rows of a table see it; the rows of its parts are subclasses."""
+
+    identity: RecordId
+    record: Record
+    summary: Summary
+    unit_name: str
+    review: Review
+    publication: Publication
+
+    @property
+    def address(self) -> str:
+        """Where on the site this row can be read."""
+        return record_address(self.identity)
+
+    def money(self, figure: Figure | None) -> Money | None:
+        """A figure in the unit of 资金."""
+        funds = self.record.funds
+        return None if figure is None or funds is None else Money(figure, funds.unit)
+
+    def parts(self) -> tuple[RecordId, Record, Summary, str, Review, Publication]:
+        """The fields of this class, to begin a subclass with."""
+        return self.identity, self.record, self.summary, self.unit_name, self.review, self.publication
+
+
+def row_of(identity: RecordId, review: Review, publication: Publication) -> Row:
+    """One record of the corpus as a row."""
+    corpus = review.corpus
+    unit_name = corpus.units[identity.unit].name
+    return Row(identity, corpus.records[identity], corpus.summaries[identity], unit_name, review, publication)
+
+
+def all_rows(review: Review, publication: Publication) -> Iterator[Row]:
+    """Every record, in the order of the corpus."""
+    return (row_of(identity, review, publication) for identity in review.corpus.records)
+
+
+def about(name: str, title: str) -> tuple[Column[Row], ...]:
+    """What every table begins with: which record, where it can be read, names beside codes."""
+    return (
+        Column(name, title, Kind.TEXT, lambda row: str(row.identity), "年度/单位/项目，与网址、文件位置一致"),
+        Column("address", "页面", Kind.TEXT, lambda row: row.address, "相对于本站首页"),
+        Column(
+            "url", "网址", Kind.TEXT, lambda row: row.publication.absolute(row.address), "完整网址；本站未设网址时为空"
+        ),
+        Column("year", "年度", Kind.INTEGER, lambda row: int(row.identity.year), "被评价的年度；跨年度的为末年"),
+        Column("unit", "单位编号", Kind.TEXT, lambda row: row.identity.unit),
+        Column("unit_name", "单位", Kind.TEXT, lambda row: row.unit_name),
+        Column("title", "项目名称", Kind.TEXT, lambda row: row.record.title),
+    )
+
+
+ABOUT_RECORD = about("record", "所属记录")
+
+
+def text(name: str, title: str, value: Callable[[R], str | None], note: str = "") -> Column[R]:
+    """A column of text."""
+    return Column(name, title, Kind.TEXT, value, note)
+
+
+def money(name: str, title: str, value: Callable[[R], Money | None], note: str = "") -> tuple[Column[R], Column[R]]:
+    """An amount as printed (its unit has a column of its own), and exactly in 元."""
+
+    def printed(row: R) -> Cell:
+        amount = value(row)
+        return amount.figure.text if amount else None
+
+    def yuan(row: R) -> Cell:
+        amount = value(row)
+        return amount.yuan if amount else None
+
+    return (
+        Column(f"{name}_printed", f"{title}（原文）", Kind.TEXT, printed, note),
+        Column(f"{name}_yuan", f"{title}（元）", Kind.NUMBER, yuan),
+    )
+
+
+def figure(
+    name: str, title: str, value: Callable[[R], Figure | None], note: str = "", *, unit: str = ""
+) -> tuple[Column[R], Column[R]]:
+    """Any other number as printed, and exactly; a rate is `…_percent`."""
+
+    def printed(row: R) -> Cell:
+        number = value(row)
+        return number.text if number else None
+
+    def exact(row: R) -> Cell:
+        number = value(row)
+        return number.value if number else None
+
+    return (
+        Column(f"{name}_printed", f"{title}（原文）", Kind.TEXT, printed, note),
+        Column(
+            f"{name}_percent" if unit == "%" else name, f"{title}（{unit}）" if unit else title, Kind.NUMBER, exact
+        ),
+    )
+
+
+def cell_text(cell: Cell) -> str:
+    """A value as it stands in text: decimals with every digit, 是 and 否, nothing for nothing."""
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "是" if cell else "否"
+    return f"{cell:f}" if isinstance(cell, Decimal) else str(cell)

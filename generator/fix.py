@@ -1,0 +1,210 @@
+"""Safe edits: what a program may put right without looking at the document.
+
+In: the bytes of records. Out: the same bytes but for the characters that were wrong, and what was changed where.
+Never: a change of meaning. An edit is made only if the file, read again, has the new text at its place and everything
+else as before; comments, quotes, line ends and a byte order mark stay. Records with errors are left alone.
+
+Adding an edit is adding a function to `FIXERS`. Of an unknown grade (JX407) only spaces and look-alikes are put right:
+which word was meant is for the editor to find out.
+"""
+
+import re
+import shutil
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+from yaml.cyaml import CBaseLoader
+
+from generator.addresses import RecordId, record_path
+from generator.corpus import Corpus
+from generator.diagnostics import FieldPath, Level, Location
+from generator.disk import write_file
+from generator.grades import band_of_word
+from generator.model import Form, Record
+from generator.numbers import Figure, parse_figure
+from generator.rules import Case
+from generator.shape import shape
+from generator.source import Plain, parse_source
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """`old`, the text of the node at `path`, should be `new`."""
+
+    path: FieldPath
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """An edit that was made. `code` is empty for what no code reports."""
+
+    location: Location
+    old: str
+    new: str
+    code: str = ""
+
+
+# --- what is wrong --------------------------------------------------------------------------------------------
+
+Fixer = Callable[[Case], Iterator[Edit]]
+_BRACKETED_YEAR = re.compile(r"[\[(（【［﹝〖｛{]\s*((?:19|20)\d{2})\s*[\])）】］﹞〗｝}]")
+
+
+def _document_numbers(case: Case) -> Iterator[Edit]:
+    """The year of a 文号 stands in 〔〕."""
+    record = case.record
+    numbers = [(("依据", index, "文号"), one.document_number) for index, one in enumerate(record.legal_bases or ())]
+    numbers.append((("公开", "文号"), record.disclosure.document_number if record.disclosure else None))
+    numbers.append((("评价机构", "报告文号"), record.evaluator.report_number if record.evaluator else None))
+    for path, number in numbers:
+        if number is not None:
+            yield Edit(path, number, _BRACKETED_YEAR.sub(r"〔\1〕", number))
+
+
+def _grade_word(case: Case) -> Iterator[Edit]:
+    """A word of the scheme with spaces in it, or with characters that only look like those of the word."""
+    word = case.record.grade
+    if word is None or band_of_word(case.scheme, word):
+        return
+    compact = "".join(one for one in unicodedata.normalize("NFKC", word) if _is_visible(one))
+    if band_of_word(case.scheme, compact):
+        yield Edit(("等级",), word, compact)
+
+
+def _is_visible(character: str) -> bool:
+    return not character.isspace() and unicodedata.category(character) != "Cf"
+
+
+def _full_width_numbers(case: Case) -> Iterator[Edit]:
+    """Digits and signs of numbers in ASCII; they are read as such anyway."""
+    for path, figure in _figures(case.record, ()):
+        ascii_text = unicodedata.normalize("NFKC", figure.text).replace("−", "-")
+        if figure.value is not None and ascii_text.isascii() and parse_figure(ascii_text).value == figure.value:
+            yield Edit(path, figure.text, ascii_text)
+
+
+def _figures(value: object, path: FieldPath) -> Iterator[tuple[FieldPath, Figure]]:
+    """Every number of a form, with its place."""
+    if isinstance(value, Figure):
+        yield path, value
+    elif isinstance(value, Form):
+        for name, field in type(value).model_fields.items():
+            yield from _figures(getattr(value, name), (*path, str(field.alias)))
+    elif isinstance(value, tuple):
+        for index, child in enumerate(value):
+            yield from _figures(child, (*path, index))
+
+
+FIXERS: Mapping[str, tuple[Fixer, ...]] = {
+    "JX407": (_grade_word,),
+    "JX503": (_document_numbers,),
+    "": (_full_width_numbers,),
+}
+"""By code; what no code reports stands under the empty one."""
+
+
+# --- putting it right -----------------------------------------------------------------------------------------
+
+
+def fix_records(
+    corpus: Corpus, read: Callable[[str], bytes], is_wanted: Callable[[str], bool], records: Iterable[RecordId]
+) -> Iterator[tuple[str, bytes, tuple[Change, ...]]]:
+    """Path, new bytes and changes of each record that can be put right; `is_wanted` chooses codes."""
+    fixers = [(code, fixer) for code, of_code in FIXERS.items() if is_wanted(code) for fixer in of_code]
+    for identity in records:
+        if identity in corpus.records:
+            path = record_path(identity)
+            data, changes = fix_record(read(path), identity, corpus, fixers)
+            if changes:
+                yield path, data, changes
+
+
+def fix_record(
+    data: bytes, identity: RecordId, corpus: Corpus, fixers: Iterable[tuple[str, Fixer]]
+) -> tuple[bytes, tuple[Change, ...]]:
+    """One record, again and again until there is nothing more to put right."""
+    path, changes = record_path(identity), []
+    scheme = corpus.scheme_of(identity)
+    has_changed = True
+    while has_changed:
+        has_changed = False
+        source = parse_source(data, path)
+        record, faults = shape(source, Record, source.value) if source.value is not None else (None, [])
+        if record is None or any(one.level is Level.ERROR for one in (*source.diagnostics, *faults)):
+            break
+        case = Case(identity, record, scheme, corpus)
+        for code, fixer in fixers:
+            for edit in fixer(case):
+                edited = apply_edit(data, edit) if edit.old != edit.new else None
+                if edited is not None:
+                    changes.append(Change(parse_source(data, path).locate(edit.path), edit.old, edit.new, code))
+                    data, has_changed = edited, True
+    return data, tuple(changes)
+
+
+def apply_edit(data: bytes, edit: Edit) -> bytes | None:
+    """The bytes with one edit made, or None if it cannot be made without touching anything else."""
+    text = data.decode("utf-8")
+    span = _span(text, edit.path)
+    if span is None or text.count(edit.old, *span) != 1:
+        return None
+    start = text.index(edit.old, *span)
+    edited = (text[:start] + edit.new + text[start + len(edit.old) :]).encode("utf-8")
+    before, after = parse_source(data, ""), parse_source(edited, "")
+    expected = _with_edit(before.value, edit.path, edit)
+    is_the_same = after.value == expected and len(after.diagnostics) == len(before.diagnostics)
+    return edited if is_the_same else None
+
+
+def _with_edit(node: Plain, path: FieldPath, edit: Edit) -> Plain:
+    """The value as it should be read when the edit is made."""
+    if not path:
+        return node.replace(edit.old, edit.new) if isinstance(node, str) else node
+    step, below = path[0], path[1:]
+    if isinstance(node, dict):
+        return {key: _with_edit(child, below, edit) if key == step else child for key, child in node.items()}
+    if isinstance(node, list):
+        return [_with_edit(child, below, edit) if index == step else child for index, child in enumerate(node)]
+    return node
+
+
+_LINE_ENDS = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+"""As libyaml counts lines."""
+
+
+def _span(text: str, path: FieldPath) -> tuple[int, int] | None:
+    """Where the node at `path` begins and ends in the text, with its quotes."""
+    node = yaml.compose(text.removeprefix("\ufeff"), Loader=CBaseLoader)
+    for step in path:
+        node = _child(node, step)
+    if not isinstance(node, yaml.ScalarNode):
+        return None
+    starts = [text.startswith("\ufeff"), *(match.end() for match in _LINE_ENDS.finditer(text))]
+    return (starts[node.start_mark.line] + node.start_mark.column, starts[node.end_mark.line] + node.end_mark.column)
+
+
+def _child(node: yaml.Node | None, step: str | int) -> yaml.Node | None:
+    if isinstance(node, yaml.MappingNode):
+        return next((value for key, value in node.value if key.value == step), None)
+    if isinstance(node, yaml.SequenceNode) and isinstance(step, int):
+        found: yaml.Node = node.value[step]
+        return found
+    return None
+
+
+def write_fixed(folder: Path, path: str, data: bytes) -> None:
+    """Put the new bytes in the place of the file, whole or not at all, with the file's own permissions."""
+    target = folder / path
+    aside = target.with_name(f".{target.name}.new")
+    write_file(folder, aside.relative_to(folder).as_posix(), data)
+    try:
+        shutil.copymode(target, aside)
+        aside.replace(target)
+    except OSError:
+        aside.unlink(missing_ok=True)
+        raise
