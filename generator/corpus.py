@@ -2,12 +2,15 @@
 
 In: a tree of files (a folder, or a dictionary in tests). Out: `Corpus`, whose `diagnostics` hold every fault of the
 reading (JX0xx–JX3xx). A record with an error is not in the corpus; what refers to it does not suffer for that.
+
+Every record is read once, alone (`read_record`), in any process; what the others need to know of it is its `Summary`.
+The corpus holds all summaries, and reads a record again when one is asked for: 100,000 records do not fit in memory.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from itertools import chain
 from typing import Protocol, TypeVar
 
@@ -18,13 +21,18 @@ from generator.fields import Period, Reference
 from generator.grades import Standing, standing_of
 from generator.model import DocumentKind, EvaluationMode, Record, Scheme, Unit
 from generator.numbers import Figure, Money, MoneyUnit
-from generator.places import UNITS_FILE, lay_out
+from generator.places import UNITS_FILE, Layout, lay_out
 from generator.shape import shape
-from generator.source import Source, parse_source
+from generator.source import Source, dump_source, load_source, parse_source
+from generator.store import Store, digest_of
+from generator.workers import Spread, here
 
 K = TypeVar("K")
 V = TypeVar("V")
 DEFAULT_SCHEME = "mof-2020"
+_SOURCES = "sources"
+_AT_HAND = 500
+"""How many parsed records stay in memory."""
 
 
 class Tree(Protocol):
@@ -43,6 +51,16 @@ class Tree(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class ProblemFact:
+    """What other records need to know of a problem."""
+
+    number: str
+    text: str
+    """Its title, else its text."""
+    continues: Reference | None
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
     """What the rest of the site needs to know of a record; small, so that all of them fit in memory."""
 
@@ -57,23 +75,69 @@ class Summary:
     score: Figure | None
     out_of: Figure | None
     grade: str | None
+    scheme: str
+    """The name of the scheme it is graded by."""
     standing: Standing
     published_on: str
-    project: str
-    """The tie between years: equal for the records of one project, and for no others."""
+    problems: tuple[ProblemFact, ...]
+    declared_project: str | None
+    project: str = ""
+    """The tie between years: equal for the records of one project, and for no others. Set when all are known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What every record stands on: the layout of the folder, the units, the schemes."""
+
+    layout: Layout
+    units: Mapping[str, Unit]
+    schemes: Mapping[str, Scheme]
+    default_scheme: str
+    diagnostics: tuple[Diagnostic, ...]
+
+    def scheme_name(self, unit: str, declared: str | None) -> str:
+        """Which scheme holds: the record's own, else the unit's, else the site's."""
+        return declared or (self.units[unit].scheme if unit in self.units else None) or self.default_scheme
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What reading one record alone has found. No summary: the record cannot be published."""
+
+    identity: RecordId
+    digest: str
+    summary: Summary | None
+    diagnostics: tuple[Diagnostic, ...]
 
 
 @dataclass(frozen=True)
 class Corpus:
     """Everything that was read. Mappings are in order: records by year, unit, project; units as in their file."""
 
-    units: Mapping[str, Unit]
-    schemes: Mapping[str, Scheme]
-    default_scheme: str
-    records: Mapping[RecordId, Record]
-    sources: Mapping[RecordId, Source]
+    ground: Ground
+    readings: Mapping[RecordId, Reading]
+    """Of every record file, also those that cannot be published."""
     summaries: Mapping[RecordId, Summary]
-    diagnostics: tuple[Diagnostic, ...] = field(default=())
+    records: Mapping[RecordId, Record]
+    """Those that can be published; each is read when it is asked for."""
+    sources: Mapping[RecordId, Source]
+    """Of every record file, likewise."""
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def units(self) -> Mapping[str, Unit]:
+        """The bodies, as in their file."""
+        return self.ground.units
+
+    @property
+    def schemes(self) -> Mapping[str, Scheme]:
+        """The grade schemes by name."""
+        return self.ground.schemes
+
+    @property
+    def default_scheme(self) -> str:
+        """The site's scheme."""
+        return self.ground.default_scheme
 
     @cached_property
     def by_year(self) -> Mapping[str, tuple[Summary, ...]]:
@@ -105,48 +169,132 @@ class Corpus:
         """For each problem the later problems that continue it (延续自), oldest first."""
         return _grouped(
             (problem.continues, Reference(identity, problem.number))
-            for identity, record in self.records.items()
-            for problem in record.problems or ()
+            for identity, summary in self.summaries.items()
+            for problem in summary.problems
             if problem.continues
         )
 
-    def scheme_id_of(self, unit: str, declared: str | None) -> str:
-        """Which scheme holds: the record's own, else the unit's, else the site's."""
-        return declared or self.units[unit].scheme or self.default_scheme
+    def problem(self, reference: Reference) -> ProblemFact | None:
+        """A problem of a record that can be published."""
+        summary = self.summaries.get(reference.record)
+        problems = summary.problems if summary else ()
+        return next((one for one in problems if one.number == reference.number), None)
 
     def scheme_of(self, record: RecordId) -> Scheme:
         """The scheme that a record of the corpus is graded by."""
-        return self.schemes[self.scheme_id_of(record.unit, self.records[record].scheme)]
+        return self.schemes[self.summaries[record].scheme]
 
 
-def assemble_corpus(tree: Tree, default_scheme: str = DEFAULT_SCHEME) -> Corpus:
+def assemble_corpus(
+    tree: Tree, default_scheme: str = DEFAULT_SCHEME, *, spread: Spread = here, store: Store | None = None
+) -> Corpus:
     """Read everything. Never raises for what stands in a file: it is in the corpus's `diagnostics`."""
+    ground = lay_ground(tree, default_scheme)
+    shelf = Shelf(tree, ground, store or Store(None))
+    identities = list(ground.layout.records)
+    readings = {one.identity: one for one in spread(shelf.read, identities)}
+    found = [*ground.diagnostics, *chain.from_iterable(one.diagnostics for one in readings.values())]
+    found += _dangling_continuations(readings, shelf.sources)
+    broken = {one.location.path for one in found if one.level is Level.ERROR}
+    paths = ground.layout.records
+    sound = [one.summary for one in readings.values() if one.summary and paths[one.identity] not in broken]
+    summaries = _tied(sound)
+    records = Records(shelf, tuple(summaries))
+    return Corpus(ground, readings, summaries, records, shelf.sources, tuple(sorted_diagnostics(found)))
+
+
+def lay_ground(tree: Tree, default_scheme: str) -> Ground:
+    """Read what every record stands on."""
     layout = lay_out(tree.paths, tree.links)
     found = list(layout.diagnostics)
     schemes = _read_schemes(tree, layout.schemes, found)
     units = _read_units(tree, layout.schemes, found)
     found += _default_scheme_fault(default_scheme, layout.schemes)
+    return Ground(layout, units, schemes, default_scheme, tuple(found))
 
-    records: dict[RecordId, Record] = {}
-    sources: dict[RecordId, Source] = {}
-    for identity, path in layout.records.items():
-        source = sources[identity] = parse_source(tree.read(path), path)
+
+class Shelf:
+    """Takes record files from a tree, one at a time; what was parsed once is kept in a store."""
+
+    def __init__(self, tree: Tree, ground: Ground, store: Store) -> None:
+        self.tree = tree
+        self.ground = ground
+        self.store = store
+        self.sources = Sources(self)
+
+    def read(self, identity: RecordId) -> Reading:
+        """Everything that one record says about itself."""
+        path, ground = self.ground.layout.records[identity], self.ground
+        data = self.tree.read(path)
+        source = self.source(identity, data)
         record, faults = shape(source, Record, source.value) if source.value is not None else (None, [])
-        found += chain(source.diagnostics, faults, references.check_unit_folder(identity, source, units))
+        found = [*source.diagnostics, *faults, *references.check_unit_folder(identity, source, ground.units)]
+        summary = None
         if record is not None:
-            records[identity] = record
-            found += references.check_record(record, identity, source, layout.attachments[identity])
-            found += references.check_scheme_name(record.scheme, source, ("等级标准",), layout.schemes)
+            found += references.check_record(record, identity, source, ground.layout.attachments[identity])
+            found += references.check_scheme_name(record.scheme, source, ("等级标准",), ground.layout.schemes)
             found += _money_without_unit(record, source)
-    numbers = {identity: _problem_numbers(records.get(identity)) for identity in layout.records}
-    for identity, record in records.items():
-        found += references.check_continuations(record, identity, sources[identity], numbers)
+            scheme = ground.scheme_name(identity.unit, record.scheme)
+            if scheme in ground.schemes and identity.unit in ground.units:
+                standing = standing_of(record, ground.schemes[scheme])
+                summary = _summary(identity, record, scheme, standing)
+        return Reading(identity, digest_of(data), summary, tuple(found))
 
-    broken = {one.location.path for one in found if one.level is Level.ERROR}
-    sound = {identity: record for identity, record in records.items() if layout.records[identity] not in broken}
-    usable = _without_unusable_scheme(sound, units, schemes, default_scheme)
-    summaries = _summaries(usable, units, schemes, default_scheme)
-    return Corpus(units, schemes, default_scheme, usable, sources, summaries, tuple(sorted_diagnostics(found)))
+    def source(self, identity: RecordId, data: bytes) -> Source:
+        """Parse a file, or take from the store what came of parsing the same bytes."""
+        path, key = self.ground.layout.records[identity], digest_of(data)
+        if (kept := self.store.get(_SOURCES, key)) is not None:
+            return load_source(kept, path)
+        source = parse_source(data, path)
+        if not source.diagnostics:
+            self.store.put(_SOURCES, key, dump_source(source))
+        return source
+
+
+class Sources(Mapping[RecordId, Source]):
+    """The parsed files of a shelf; the last few stay at hand."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._paths = shelf.ground.layout.records
+        self._take = lru_cache(_AT_HAND)(lambda one: shelf.source(one, shelf.tree.read(self._paths[one])))
+
+    def __getitem__(self, identity: RecordId) -> Source:
+        if identity not in self._paths:
+            raise KeyError(identity)
+        return self._take(identity)
+
+    def __iter__(self) -> Iterator[RecordId]:
+        return iter(self._paths)
+
+    def __len__(self) -> int:
+        return len(self._paths)
+
+
+class Records(Mapping[RecordId, Record]):
+    """The records of a shelf that can be published; the last few stay at hand."""
+
+    def __init__(self, shelf: Shelf, identities: Sequence[RecordId]) -> None:
+        self._identities = dict.fromkeys(identities)
+        self._sources = shelf.sources
+        self._take = lru_cache(_AT_HAND)(self._shape)
+
+    def __getitem__(self, identity: RecordId) -> Record:
+        if identity not in self._identities:
+            raise KeyError(identity)
+        return self._take(identity)
+
+    def __iter__(self) -> Iterator[RecordId]:
+        return iter(self._identities)
+
+    def __len__(self) -> int:
+        return len(self._identities)
+
+    def _shape(self, identity: RecordId) -> Record:
+        source = self._sources[identity]
+        record, _ = shape(source, Record, source.value)
+        if record is None:
+            raise ValueError(f"{source.path} has changed while it was read")
+        return record
 
 
 def _read_schemes(tree: Tree, paths: Mapping[str, str], found: list[Diagnostic]) -> dict[str, Scheme]:
@@ -204,39 +352,35 @@ def _money_without_unit(record: Record, source: Source) -> list[Diagnostic]:
     return []
 
 
-def _problem_numbers(record: Record | None) -> frozenset[str] | None:
-    return None if record is None else frozenset(problem.number for problem in record.problems or ())
-
-
-def _without_unusable_scheme(
-    records: Mapping[RecordId, Record], units: Mapping[str, Unit], schemes: Mapping[str, Scheme], default_scheme: str
-) -> dict[RecordId, Record]:
-    """Leave out records whose unit or scheme could not be read; the fault is reported where it is."""
-
-    def usable(identity: RecordId, record: Record) -> bool:
-        unit = units.get(identity.unit)
-        return unit is not None and (record.scheme or unit.scheme or default_scheme) in schemes
-
-    return {identity: record for identity, record in records.items() if usable(identity, record)}
+def _dangling_continuations(
+    readings: Mapping[RecordId, Reading], sources: Mapping[RecordId, Source]
+) -> Iterator[Diagnostic]:
+    numbers = {
+        identity: frozenset(problem.number for problem in one.summary.problems) if one.summary else None
+        for identity, one in readings.items()
+    }
+    for identity, reading in readings.items():
+        problems = reading.summary.problems if reading.summary else ()
+        if any(problem.continues for problem in problems):
+            continues = [problem.continues for problem in problems]
+            yield from references.check_continuations(continues, identity, sources, numbers)
 
 
 # --- summaries -------------------------------------------------------------------------------------------------
 
 
-def _summaries(
-    records: Mapping[RecordId, Record], units: Mapping[str, Unit], schemes: Mapping[str, Scheme], default_scheme: str
-) -> dict[RecordId, Summary]:
-    declared = {(identity.unit, record.project) for identity, record in records.items() if record.project}
-    summaries = {}
-    for identity, record in records.items():
-        scheme = schemes[record.scheme or units[identity.unit].scheme or default_scheme]
-        slug = record.project or identity.project
-        project = slug if (identity.unit, slug) in declared else f"{identity.unit}/{slug}"
-        summaries[identity] = _summary(identity, record, scheme, project)
-    return summaries
+def _tied(summaries: Sequence[Summary]) -> dict[RecordId, Summary]:
+    """Tie the years of each project. A declared value ties across units, the file's slug only within its unit."""
+    declared = {(one.id.unit, one.declared_project) for one in summaries if one.declared_project}
+    tied = {}
+    for one in summaries:
+        slug = one.declared_project or one.id.project
+        project = slug if (one.id.unit, slug) in declared else f"{one.id.unit}/{slug}"
+        tied[one.id] = replace(one, project=project)
+    return tied
 
 
-def _summary(identity: RecordId, record: Record, scheme: Scheme, project: str) -> Summary:
+def _summary(identity: RecordId, record: Record, scheme: str, standing: Standing) -> Summary:
     funds, disclosure, source = record.funds, record.disclosure, record.source
     published = (disclosure.published_on if disclosure else None) or (source.date if source else None)
     return Summary(
@@ -251,9 +395,13 @@ def _summary(identity: RecordId, record: Record, scheme: Scheme, project: str) -
         score=record.score,
         out_of=record.out_of,
         grade=record.grade,
-        standing=standing_of(record, scheme),
+        scheme=scheme,
+        standing=standing,
         published_on=published or "",
-        project=project,
+        problems=tuple(
+            ProblemFact(one.number, one.title or one.text or "", one.continues) for one in record.problems or ()
+        ),
+        declared_project=record.project,
     )
 
 

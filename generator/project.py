@@ -13,6 +13,8 @@ from mkdocs.utils.yaml import get_yaml_loader, yaml_load
 from generator.corpus import DEFAULT_SCHEME, assemble_corpus
 from generator.disk import list_folder
 from generator.review import Review, review_corpus
+from generator.store import Store
+from generator.workers import Spread, here
 
 CONFIG_FILE = "mkdocs.yml"
 OPTIONS = {"content": "content", "templates": "templates", "scheme": DEFAULT_SCHEME}
@@ -73,9 +75,10 @@ def project_around(path: Path, config_file: Path | None = None) -> Project:
     )
 
 
-def review_of(project: Project) -> Review:
+def review_of(project: Project, *, spread: Spread = here, store: Store | None = None) -> Review:
     """Read and judge the content of a project."""
-    return review_corpus(assemble_corpus(list_folder(project.content), project.scheme))
+    corpus = assemble_corpus(list_folder(project.content), project.scheme, spread=spread, store=store)
+    return review_corpus(corpus, spread=spread)
 
 
 def _plugin_options(config_file: Path) -> dict[str, str]:

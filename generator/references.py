@@ -3,11 +3,13 @@
 In: shaped forms with their sources. Out: diagnostics at the place of the reference.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from difflib import get_close_matches
+from functools import partial
 
 from generator.addresses import RecordId
 from generator.diagnostics import Diagnostic, FieldPath, Level, Location
+from generator.fields import Reference
 from generator.model import Record, Scheme, Unit
 from generator.source import Source
 
@@ -77,24 +79,24 @@ def _attachments(record: Record, source: Source, files: Collection[str]) -> Iter
 
 
 def check_continuations(
-    record: Record, identity: RecordId, source: Source, numbers: Mapping[RecordId, Collection[str] | None]
+    continues: Sequence[Reference | None],
+    identity: RecordId,
+    sources: Mapping[RecordId, Source],
+    numbers: Mapping[RecordId, Collection[str] | None],
 ) -> Iterator[Diagnostic]:
-    """延续自 names a problem of an earlier year; `numbers` has None for a record that could not be read."""
-    for index, problem in enumerate(record.problems or ()):
-        target = problem.continues
+    """延续自 of each problem names one of an earlier year; `numbers` has None for a record that could not be read."""
+    for index, target in enumerate(continues):
         if target is None:
             continue
-        path = ("问题", index, "延续自")
+        place = partial(sources[identity].locate, ("问题", index, "延续自"))
         if target.record not in numbers:
-            candidates = [str(one) for one in numbers if one.year < identity.year]
-            message = f"没有记录“{target.record}”"
-            yield _unknown(source.locate(path), "JX315", message, str(target.record), candidates)
+            candidates = [str(one) for one in numbers if one.unit == target.record.unit and one.year < identity.year]
+            yield _unknown(place(), "JX315", f"没有记录“{target.record}”", str(target.record), candidates)
         elif target.record.year >= identity.year:
-            message = f"“{target}”不早于本记录的年度"
-            yield Diagnostic(source.locate(path), "JX315", message, "延续自 只指向以前年度的问题")
+            yield Diagnostic(place(), "JX315", f"“{target}”不早于本记录的年度", "延续自 只指向以前年度的问题")
         elif (known := numbers[target.record]) is not None and target.number not in known:
             message = f"记录“{target.record}”里没有编号为“{target.number}”的问题"
-            yield _unknown(source.locate(path), "JX315", message, target.number, known)
+            yield _unknown(place(), "JX315", message, target.number, known)
 
 
 def check_scheme_name(

@@ -1,16 +1,52 @@
 """A corpus with everything that was found in it: faults of reading and verdicts of the rules, in one order.
 
-In: a corpus. Out: `Review`, what the check prints and the site shows.
+In: a corpus. Out: `Review`, what the check prints and the site shows. Of each record it keeps what differs; what
+agrees is counted, and found again when the record's page asks for it.
 """
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from generator.addresses import RecordId
 from generator.corpus import Corpus
 from generator.diagnostics import Diagnostic, Level, sorted_diagnostics
-from generator.rules import Verdict, diagnostics_of, judge
+from generator.rules import Verdict, diagnostics_of, judge_record
+from generator.workers import Spread, here
+
+_AT_HAND = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What the rules say of one record."""
+
+    identity: RecordId
+    differing: tuple[Verdict, ...]
+    checked: int
+    """How many comparisons were made, those that agree included."""
+    diagnostics: tuple[Diagnostic, ...]
+    """The differing ones at their places."""
+
+
+class Verdicts(Mapping[RecordId, tuple[Verdict, ...]]):
+    """All that the rules say of each record, agreeing or not; judged when it is asked for."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        self._summaries = corpus.summaries
+        self._judge = lru_cache(_AT_HAND)(lambda identity: judge_record(corpus, identity))
+
+    def __getitem__(self, identity: RecordId) -> tuple[Verdict, ...]:
+        if identity not in self._summaries:
+            raise KeyError(identity)
+        return self._judge(identity)
+
+    def __iter__(self) -> Iterator[RecordId]:
+        return iter(self._summaries)
+
+    def __len__(self) -> int:
+        return len(self._summaries)
 
 
 @dataclass(frozen=True)
@@ -18,14 +54,15 @@ class Review:
     """The corpus, and for each of its records what the rules say."""
 
     corpus: Corpus
-    verdicts: Mapping[RecordId, tuple[Verdict, ...]]
+    judgements: Mapping[RecordId, Judgement]
+    verdicts: Verdicts
 
     @cached_property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
         """All of them, in reading order."""
         found = list(self.corpus.diagnostics)
-        for identity, verdicts in self.verdicts.items():
-            found += diagnostics_of(verdicts, self.corpus.sources[identity])
+        for judgement in self.judgements.values():
+            found += judgement.diagnostics
         return tuple(sorted_diagnostics(found))
 
     @property
@@ -33,11 +70,44 @@ class Review:
         """What keeps the content from being published; the rules find no errors, so the corpus has them all."""
         return tuple(one for one in self.corpus.diagnostics if one.level is Level.ERROR)
 
+    @cached_property
+    def checked(self) -> int:
+        """How many comparisons were made in all records."""
+        return sum(one.checked for one in self.judgements.values())
+
+    @cached_property
+    def findings(self) -> tuple[Verdict, ...]:
+        """All that differ, newest year first, then in the order of records and codes."""
+        ordered = sorted(self.judgements.values(), key=lambda one: (-int(one.identity.year), one.identity))
+        return tuple(verdict for judgement in ordered for verdict in judgement.differing)
+
+    @cached_property
+    def findings_by_code(self) -> Mapping[str, Sequence[Verdict]]:
+        """The same by code."""
+        found: dict[str, list[Verdict]] = defaultdict(list)
+        for verdict in self.findings:
+            found[verdict.code].append(verdict)
+        return dict(found)
+
     def differing(self, identity: RecordId) -> tuple[Verdict, ...]:
         """What the rules found in a record: all verdicts but those that agree."""
-        return tuple(one for one in self.verdicts[identity] if one.finding.level is not None)
+        return self.judgements[identity].differing
 
 
-def review_corpus(corpus: Corpus) -> Review:
+def review_corpus(corpus: Corpus, *, spread: Spread = here) -> Review:
     """Judge every record."""
-    return Review(corpus, judge(corpus))
+    verdicts = Verdicts(corpus)
+
+    def judge(identity: RecordId) -> Judgement:
+        return judgement_of(identity, corpus, verdicts)
+
+    judgements = {one.identity: one for one in spread(judge, list(corpus.summaries))}
+    return Review(corpus, judgements, verdicts)
+
+
+def judgement_of(identity: RecordId, corpus: Corpus, verdicts: Mapping[RecordId, tuple[Verdict, ...]]) -> Judgement:
+    """Judge one record."""
+    found = verdicts[identity]
+    differing = tuple(one for one in found if one.finding.level is not None)
+    diagnostics = diagnostics_of(differing, corpus.sources[identity]) if differing else []
+    return Judgement(identity, differing, len(found), tuple(diagnostics))

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from generator.addresses import HOME, attachment_path, record_address, record_path, relative_link
-from generator.exports import verification_json
+from generator.explanations import explanations
+from generator.exports.verification import verification_json
 from generator.render import Renderer, TemplateFault, href, with_front_matter
 from generator.review import Review
 from generator.views import lists, verification
@@ -54,6 +55,22 @@ class Asset:
     data: bytes = b""
 
 
+@dataclass(frozen=True, slots=True)
+class Job:
+    """The pages of one view: a piece of work that any process can do. `key` says which view of the folder's family."""
+
+    folder: str
+    key: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """The views of one folder of templates: which there are, and how one is made."""
+
+    keys: Callable[[Review], Iterable[Any]]
+    view: Callable[[Review, Any], View]
+
+
 def compose_pages(review: Review, renderer: Renderer) -> Iterator[Page]:
     """Every page of the site, each complete.
 
@@ -61,12 +78,57 @@ def compose_pages(review: Review, renderer: Renderer) -> Iterator[Page]:
         TemplateFault: a template is malformed, or two pages claim one address.
 
     """
-    claimed: dict[str, str] = {}
-    for template, page in _pages(review, renderer):
-        if page.address in claimed:
-            raise TemplateFault(f"templates/{template} 与 templates/{claimed[page.address]} 都要生成 /{page.address}")
-        claimed[page.address] = template
-        yield page
+    claims = Claims()
+    for job in plan_jobs(review, renderer):
+        for page in pages_of(job, review, renderer):
+            claims.add(page.address, job.folder)
+            yield page
+
+
+class Claims:
+    """Which address each page has; two pages at one address are a fault."""
+
+    def __init__(self) -> None:
+        self._folders: dict[str, str] = {}
+
+    def add(self, address: str, folder: str) -> None:
+        """Claim an address for a page of a folder of templates.
+
+        Raises:
+            TemplateFault: the address is taken.
+
+        """
+        if address in self._folders:
+            raise TemplateFault(f"templates/{folder} 与 templates/{self._folders[address]} 都要生成 /{address}")
+        self._folders[address] = folder
+
+
+def plan_jobs(review: Review, renderer: Renderer) -> list[Job]:
+    """All the work there is, the single pages first."""
+    once = [Job(_ONCE_FOLDER, name) for name in renderer.names(_ONCE_FOLDER)]
+    each = [
+        Job(folder, key)
+        for folder, family in _FAMILIES.items()
+        if renderer.names(folder)
+        for key in family.keys(review)
+    ]
+    return once + each
+
+
+def pages_of(job: Job, review: Review, renderer: Renderer) -> Iterator[Page]:
+    """The pages of one view. A template of `once/` without a view of its own sees everything."""
+    if job.folder == _ONCE_FOLDER:
+        address = HOME if job.key == INDEX else f"{job.key}/"
+        view = _ONCE[job.key](review) if job.key in _ONCE else lists.home_view(review, address)
+        yield from _sheets(f"{job.folder}/{job.key}", view, renderer)
+        return
+    view = _FAMILIES[job.folder].view(review, job.key)
+    for name in renderer.names(job.folder):
+        template = f"{job.folder}/{name}"
+        if name == INDEX:
+            yield from _sheets(template, view, renderer)
+        else:
+            yield _page(template, view, Sheets(f"{view.address}{name}/").sheet(1), renderer)
 
 
 def compose_assets(review: Review) -> Iterator[Asset]:
@@ -79,10 +141,7 @@ def compose_assets(review: Review) -> Iterator[Asset]:
             yield Asset(f"{address}{attachment.file}", attachment_path(identity, attachment.file))
 
 
-def _record_views(review: Review) -> Iterator[RecordView]:
-    return (record_view(identity, review) for identity in review.corpus.records)
-
-
+_ONCE_FOLDER = "once"
 _ONCE: Mapping[str, Callable[[Review], View]] = {
     "years": lists.years_view,
     "units": lists.units_view,
@@ -90,35 +149,18 @@ _ONCE: Mapping[str, Callable[[Review], View]] = {
     "rules": verification.rules_view,
     "verification": verification.verification_view,
 }
-_EACH: Mapping[str, Callable[[Review], Iterable[View]]] = {
-    "each_year": lists.year_views,
-    "each_unit": lists.unit_views,
-    "each_grade": lists.grade_views,
-    "each_rule": verification.rule_views,
-    "each_record": _record_views,
+_FAMILIES: Mapping[str, Family] = {
+    "each_year": Family(lambda review: review.corpus.by_year, lists.year_view),
+    "each_unit": Family(lambda review: review.corpus.by_unit, lists.unit_view),
+    "each_grade": Family(lambda review: review.corpus.by_bucket, lists.grade_view),
+    "each_rule": Family(lambda _: explanations(), verification.rule_view),
+    "each_record": Family(lambda review: review.corpus.summaries, record_view),
 }
 
 
-def _pages(review: Review, renderer: Renderer) -> Iterator[tuple[str, Page]]:
-    """(template, page) for all of them. A template of `once/` without a view of its own sees everything."""
-    for name in renderer.names("once"):
-        address = HOME if name == INDEX else f"{name}/"
-        view = _ONCE[name](review) if name in _ONCE else lists.home_view(review, address)
-        yield from _sheets(f"once/{name}", view, renderer)
-    for folder, views in _EACH.items():
-        names = renderer.names(folder)
-        for each in views(review) if names else ():
-            for name in names:
-                template = f"{folder}/{name}"
-                if name == INDEX:
-                    yield from _sheets(template, each, renderer)
-                else:
-                    yield template, _page(template, each, Sheets(f"{each.address}{name}/").sheet(1), renderer)
-
-
-def _sheets(template: str, view: View, renderer: Renderer) -> Iterator[tuple[str, Page]]:
+def _sheets(template: str, view: View, renderer: Renderer) -> Iterator[Page]:
     for sheet in view.sheets:
-        yield template, _page(template, view, sheet, renderer)
+        yield _page(template, view, sheet, renderer)
 
 
 def _page(template: str, view: View, sheet: Sheet[Any], renderer: Renderer) -> Page:

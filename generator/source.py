@@ -7,9 +7,10 @@ The parser is libyaml's (through PyYAML): it reads a record with positions in ab
 ruamel.yaml needs twenty. ruamel.yaml writes (`canonical`).
 """
 
+import json
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import yaml
@@ -20,19 +21,19 @@ from generator.diagnostics import Diagnostic, FieldPath, Level, Location
 MAX_BYTES = 300_000
 MAX_DEPTH = 16
 MAX_NODES = 20_000
+_PLACE = 2
+"""The length of a mark of a single value."""
 
 Plain: TypeAlias = "str | list[Plain] | dict[str, Plain] | None"
 """A node as text: None only where a key stands without a value."""
 
 
-@dataclass(slots=True)
-class Mark:
-    """Where a node starts; `keys` has the place of each key of a mapping, `children` the marks below."""
+Mark: TypeAlias = (
+    "tuple[int, int] | tuple[int, int, list[Mark]] | tuple[int, int, dict[str, tuple[int, int]], dict[str, Mark]]"
+)
+"""Where a node starts (line and column from 1); then a list's marks, or a mapping's places of keys and its marks.
 
-    line: int
-    column: int
-    keys: dict[str, tuple[int, int]] = field(default_factory=dict)
-    children: "dict[str, Mark] | list[Mark]" = field(default_factory=dict)
+Plain tuples, so that reading a thousand nodes and keeping them as JSON costs little."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,38 +47,45 @@ class Source:
 
     def locate(self, path: FieldPath, *, at_key: bool = False) -> Location:
         """The place of the node at `path` (of its key, with `at_key`); of the nearest node above if it is missing."""
-        mark = self.mark
-        place = (mark.line, mark.column)
-        for step in path:
-            children = mark.children
-            if isinstance(step, str) and step in mark.keys:
-                place = mark.keys[step]
-            child = children.get(str(step)) if isinstance(children, dict) else _item(children, step)
-            if child is None:
+        mark: Sequence[Any] = self.mark
+        place = mark[:2]
+        for depth, step in enumerate(path, start=1):
+            below = mark[-1] if len(mark) > _PLACE else None
+            if isinstance(below, dict) and step in below:
+                place, mark = mark[2][step], below[step]
+            elif isinstance(below, list) and isinstance(step, int) and step < len(below):
+                place = mark = below[step]
+            else:
                 break
-            mark = child
-            if not at_key or step is not path[-1] or isinstance(step, int):
-                place = (mark.line, mark.column)
-        return Location(self.path, *place)
+            if not (at_key and depth == len(path)):
+                place = mark[:2]
+        return Location(self.path, place[0], place[1])
 
 
-def _item(children: list[Mark], step: str | int) -> Mark | None:
-    return children[step] if isinstance(step, int) and step < len(children) else None
+def dump_source(source: Source) -> bytes:
+    """A source as JSON, for the cache; only one without diagnostics, which are cheap to find again."""
+    return json.dumps([source.value, source.mark], ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def load_source(data: bytes, path: str) -> Source:
+    """What `dump_source` wrote."""
+    value, mark = json.loads(data)
+    return Source(path, value, mark, ())
 
 
 def parse_source(data: bytes, path: str) -> Source:
     """Read one YAML file. Never raises: whatever is wrong is in the result's diagnostics."""
     text, faults = _decode(data, path)
     if text is None or any(fault.level is Level.ERROR for fault in faults):
-        return Source(path, None, Mark(1, 1), tuple(faults))
+        return Source(path, None, (1, 1), tuple(faults))
     composer = _Composer(path, text)
     try:
         value, mark = composer.compose()
     except yaml.YAMLError as error:
         composer.faults.append(_syntax_fault(error, path, text))
-        value, mark = None, Mark(1, 1)
+        value, mark = None, (1, 1)
     except _Abandoned:
-        value, mark = None, Mark(1, 1)
+        value, mark = None, (1, 1)
     return Source(path, value, mark, (*faults, *composer.faults))
 
 
@@ -188,21 +196,21 @@ class _Composer:
     def __init__(self, path: str, text: str) -> None:
         self.path = path
         self.lines = text.split("\n")
-        self.events: Iterator[Any] = yaml.parse(text, Loader=CBaseLoader)
+        self.next_event: Callable[[], Any] = CBaseLoader(text).get_event
         self.faults: list[Diagnostic] = []
         self.nodes = 0
 
     def compose(self) -> tuple[Plain, Mark]:
-        next(self.events)
-        document = next(self.events)
+        self.next_event()
+        document = self.next_event()
         if isinstance(document, yaml.StreamEndEvent):
             self.fault(document.start_mark, "JX002", "文件里没有内容", "写入记录内容，或删除这个文件")
             raise _Abandoned
         if document.version or document.tags:
             self.fault(document.start_mark, "JX009", "YAML 指令（%YAML、%TAG）", "删去以 % 开头的行")
-        result = self.node(next(self.events), 1)
-        next(self.events)
-        if not isinstance(extra := next(self.events), yaml.StreamEndEvent):
+        result = self.node(self.next_event(), 1)
+        self.next_event()
+        if not isinstance(extra := self.next_event(), yaml.StreamEndEvent):
             hint = "一份记录一个文件；删去“---”及其后的内容，或另存为一个文件"
             self.fault(extra.start_mark, "JX009", "一个文件里有第二个文档", hint)
         return result
@@ -213,86 +221,80 @@ class _Composer:
     def node(self, event: Any, depth: int) -> tuple[Plain, Mark]:
         self.nodes += 1
         start = event.start_mark
-        mark = Mark(start.line + 1, start.column + 1)
         if self.nodes > MAX_NODES or depth > MAX_DEPTH:
             limit = f"内容超过 {MAX_NODES:,} 项" if self.nodes > MAX_NODES else f"嵌套超过 {MAX_DEPTH} 层"
             self.fault(start, "JX012", limit, "一份记录用不到这么多；检查缩进和括号")
             raise _Abandoned
-        if isinstance(event, yaml.AliasEvent):
+        place = (start.line + 1, start.column + 1)
+        if type(event) is yaml.AliasEvent:
             self.fault(start, "JX007", f"引用 *{event.anchor}", "值以 * 开头时请放进英文引号；不支持 YAML 的引用")
-            return "", mark
+            return "", place
         if event.anchor:
             self.fault(start, "JX007", f"锚点 &{event.anchor}", "值以 & 开头时请放进英文引号；不支持 YAML 的锚点")
         if event.tag:
             self.fault(start, "JX008", f"标签 {event.tag}", "值以 ! 开头时请放进英文引号；不支持 YAML 的标签")
-        if isinstance(event, yaml.ScalarEvent):
-            return self.scalar(event), mark
-        if isinstance(event, yaml.SequenceStartEvent):
-            return self.sequence(mark, depth), mark
-        return self.mapping(mark, depth), mark
+        if type(event) is yaml.ScalarEvent:
+            return (self.plain_scalar(event) if event.implicit[0] else event.value), place
+        if type(event) is yaml.SequenceStartEvent:
+            return self.sequence(place, depth)
+        return self.mapping(place, depth)
 
-    def scalar(self, event: Any) -> Plain:
-        if not event.implicit[0]:
-            return str(event.value)
+    def plain_scalar(self, event: Any) -> str | None:
+        """The text without quotes; None if there is none. What follows it in its line may have been meant as text."""
+        text: str = event.value
         end = event.end_mark
-        rest = self.lines[end.line][end.column :] if end.line < len(self.lines) else ""
-        if event.value and rest.lstrip().startswith("#") and not rest.lstrip().startswith("# "):
-            self.fault(
-                end,
-                "JX013",
-                f"“{rest.strip()}”被当作注释，不会发布",
-                "是正文的一部分就把整个值放进英文引号；确是注释，请在 # 后加一个空格",
-                Level.WARNING,
-            )
-        return str(event.value) or None
+        line = self.lines[end.line] if end.line < len(self.lines) else ""
+        if text and len(line) > end.column:
+            rest = line[end.column :].strip()
+            if rest.startswith("#") and not rest.startswith("# "):
+                hint = "是正文的一部分就把整个值放进英文引号；确是注释，请在 # 后加一个空格"
+                self.fault(end, "JX013", f"“{rest}”被当作注释，不会发布", hint, Level.WARNING)
+        return text or None
 
     def empty(self, place: Any, name: str, value: Mark) -> None:
         """A key (or a dash) with nothing behind it; often the text was taken for a comment."""
-        rest = self.lines[value.line - 1][value.column - 1 :].strip()
+        line, column = value[:2]
+        rest = self.lines[line - 1][column - 1 :].strip() if line <= len(self.lines) else ""
         if rest.startswith("#"):
             message, hint = f"“{name}”的值以 # 开头，被当作注释，等于没有写", "把值放进英文引号"
         else:
             message, hint = f"“{name}”后面没有值", "原件没有印的内容，连键一起删去"
         self.fault(place, "JX104", message, hint)
 
-    def sequence(self, mark: Mark, depth: int) -> list[Plain]:
+    def sequence(self, place: tuple[int, int], depth: int) -> tuple[list[Plain], Mark]:
         values: list[Plain] = []
         marks: list[Mark] = []
-        while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
-            value, child = self.node(event, depth + 1)
+        while type(event := self.next_event()) is not yaml.SequenceEndEvent:
+            value, mark = self.node(event, depth + 1)
             if value is None:
-                self.empty(event.start_mark, "-", child)
+                self.empty(event.start_mark, "-", mark)
             values.append(value)
-            marks.append(child)
-        mark.children = marks
-        return values
+            marks.append(mark)
+        return values, (*place, marks)
 
-    def mapping(self, mark: Mark, depth: int) -> dict[str, Plain]:
+    def mapping(self, place: tuple[int, int], depth: int) -> tuple[dict[str, Plain], Mark]:
         values: dict[str, Plain] = {}
-        children: dict[str, Mark] = {}
-        while not isinstance(event := next(self.events), yaml.MappingEndEvent):
+        keys: dict[str, tuple[int, int]] = {}
+        marks: dict[str, Mark] = {}
+        while type(event := self.next_event()) is not yaml.MappingEndEvent:
             key, key_mark = self.node(event, depth + 1)
-            value, child = self.node(next(self.events), depth + 1)
-            name = self.key_name(event, key, key_mark)
+            value, mark = self.node(self.next_event(), depth + 1)
+            name = key if isinstance(key, str) and key != "<<" else self.no_key(event, key)
             if name is None:
                 continue
             if value is None:
-                self.empty(event.start_mark, name, child)
+                self.empty(event.start_mark, name, mark)
             if name in values:
-                message = f"“{name}”写了两次，第一次在第 {mark.keys[name][0]} 行"
+                message = f"“{name}”写了两次，第一次在第 {keys[name][0]} 行"
                 self.fault(event.start_mark, "JX006", message, "留下一个，删去另一个")
                 continue
-            values[name], children[name] = value, child
-            mark.keys[name] = (key_mark.line, key_mark.column)
-        mark.children = children
-        return values
+            values[name], keys[name], marks[name] = value, key_mark[:2], mark
+        return values, (*place, keys, marks)
 
-    def key_name(self, event: Any, key: Plain, mark: Mark) -> str | None:
-        """The key as text; a list, a mapping or nothing is no key, and `<<` would merge."""
-        if isinstance(key, str) and key != "<<":
-            return key
+    def no_key(self, event: Any, key: Plain) -> str | None:
+        """What cannot be a key: a list, a mapping or nothing; and `<<` would merge."""
         if key == "<<":
             self.fault(event.start_mark, "JX007", "合并键 <<", "不支持 YAML 的合并；请写出各项")
-        elif isinstance(key, list | dict) or mark.line:
+        else:
             self.fault(event.start_mark, "JX003", "键应为文字", "检查这一行的缩进、冒号和括号")
         return None

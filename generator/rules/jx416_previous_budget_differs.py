@@ -91,8 +91,10 @@ def _sides(case: Case, printed: Money) -> Iterator[_Side]:
     corpus = case.corpus
     last_year = f"{int(case.identity.year) - 1:04}"
     for summary in corpus.by_project[corpus.summaries[case.identity].project]:
+        if summary.id.year != last_year or summary.period.first != summary.period.last:
+            continue
         funds = corpus.records[summary.id].funds
-        if funds is None or summary.id.year != last_year or summary.period.first != summary.period.last:
+        if funds is None:
             continue
         budgets: tuple[tuple[str, Figure | None], ...] = (
             ("全年预算数", funds.adjusted_budget),

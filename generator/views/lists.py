@@ -216,25 +216,24 @@ def grades_view(review: Review) -> Listing:
     return _index_of(review, GRADES, "按等级查阅", entries)
 
 
-def year_views(review: Review) -> Iterator[Listing]:
-    """One page a year."""
-    for year, summaries in review.corpus.by_year.items():
-        yield _subject(review, year_address(year), f"{year}年度绩效评价结果", Crumb("按年度", YEARS), summaries)
+def year_view(review: Review, year: str) -> Listing:
+    """The page of a year."""
+    title = f"{year}年度绩效评价结果"
+    return _subject(review, year_address(year), title, Crumb("按年度", YEARS), review.corpus.by_year[year])
 
 
-def unit_views(review: Review) -> Iterator[Listing]:
-    """One page a unit."""
+def unit_view(review: Review, number: str) -> Listing:
+    """The page of a unit."""
     corpus = review.corpus
-    for number, unit in corpus.units.items():
-        view = _subject(review, unit_address(number), unit.name, Crumb("按单位", UNITS), corpus.by_unit[number])
-        yield replace(view, notes=tuple(_unit_notes(unit, corpus)))
+    unit = corpus.units[number]
+    view = _subject(review, unit_address(number), unit.name, Crumb("按单位", UNITS), corpus.by_unit[number])
+    return replace(view, notes=tuple(_unit_notes(unit, corpus)))
 
 
-def grade_views(review: Review) -> Iterator[Listing]:
-    """One page a grade."""
-    for bucket, summaries in review.corpus.by_bucket.items():
-        title = f"等级：{BUCKET_WORDS[bucket]}"
-        yield _subject(review, grade_address(bucket), title, Crumb("按等级", GRADES), summaries)
+def grade_view(review: Review, bucket: Bucket) -> Listing:
+    """The page of a grade."""
+    title = f"等级：{BUCKET_WORDS[bucket]}"
+    return _subject(review, grade_address(bucket), title, Crumb("按等级", GRADES), review.corpus.by_bucket[bucket])
 
 
 def _subject(review: Review, address: str, title: str, parent: Crumb, summaries: Sequence[Summary]) -> Listing:

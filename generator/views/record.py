@@ -128,7 +128,7 @@ class RecordView:
         return bool(scored or self.fund_lines or self.spending or self.other_amounts)
 
 
-def record_view(identity: RecordId, review: Review) -> RecordView:
+def record_view(review: Review, identity: RecordId) -> RecordView:
     """The view of one record of the corpus."""
     corpus = review.corpus
     record, summary = corpus.records[identity], corpus.summaries[identity]

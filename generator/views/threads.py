@@ -109,9 +109,7 @@ def threads_of(identity: RecordId, record: Record, corpus: Corpus) -> Threads:
 
 
 def _link(reference: Reference, corpus: Corpus) -> ProblemLink:
-    """The problem's own words, if its record can be read."""
-    record = corpus.records.get(reference.record)
-    problem = next((one for one in (record.problems or ()) if one.number == reference.number), None) if record else None
-    text = (problem.title or problem.text or "") if problem else str(reference)
-    address = f"{record_address(reference.record)}#{reference.number}" if record else ""
-    return ProblemLink(reference.record.year, text, address)
+    """The problem's own words, if its record can be published."""
+    problem = corpus.problem(reference)
+    address = f"{record_address(reference.record)}#{reference.number}" if problem else ""
+    return ProblemLink(reference.record.year, problem.text if problem else str(reference), address)

@@ -5,7 +5,7 @@ difference, never a reproach.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -162,8 +162,8 @@ def panel_of(identity: RecordId, review: Review) -> Panel:
 
 def verification_view(review: Review) -> VerificationView:
     """The page of all findings, newest year first."""
-    found = tuple(_found(review))
-    checked = sum(len(verdicts) for verdicts in review.verdicts.values())
+    found = tuple(_found_in(one, review) for one in review.findings)
+    checked = review.checked
     units = {unit.name: unit_address(number) for number, unit in review.corpus.units.items()}
     return VerificationView(
         "数据核验",
@@ -180,9 +180,9 @@ def verification_view(review: Review) -> VerificationView:
 
 def rules_view(review: Review) -> RulesView:
     """The index of the codes."""
-    counts = Counter(one.code for verdicts in review.verdicts.values() for one in verdicts if one.finding.level)
+    found = review.findings_by_code
     entries = [
-        RuleEntry(one.code, one.title, rule_address(one.code), _level_words(one), counts[one.code])
+        RuleEntry(one.code, one.title, rule_address(one.code), _level_words(one), len(found.get(one.code, ())))
         for one in explanations().values()
     ]
     return RulesView(
@@ -195,29 +195,25 @@ def rules_view(review: Review) -> RulesView:
     )
 
 
-def rule_views(review: Review) -> Iterator[RuleView]:
-    """One page a code."""
-    found: dict[str, list[FoundIn]] = defaultdict(list)
-    for one in _found(review):
-        found[one.verdict.code].append(one)
-    for code, explanation in explanations().items():
-        yield RuleView(
-            f"{code} {explanation.title}",
-            explanation.what.partition("\n")[0],
-            (Crumb("首页", HOME), Crumb("数据核验", VERIFICATION), Crumb("核验规则", RULES)),
-            explanation,
-            _level_words(explanation),
-            Sheets(rule_address(code), found[code]),
-        )
+def rule_view(review: Review, code: str) -> RuleView:
+    """The page of a code."""
+    explanation = explanations()[code]
+    found = [_found_in(one, review) for one in review.findings_by_code.get(code, ())]
+    return RuleView(
+        f"{code} {explanation.title}",
+        explanation.what.partition("\n")[0],
+        (Crumb("首页", HOME), Crumb("数据核验", VERIFICATION), Crumb("核验规则", RULES)),
+        explanation,
+        _level_words(explanation),
+        Sheets(rule_address(code), found),
+    )
 
 
-def _found(review: Review) -> Iterator[FoundIn]:
-    """Every finding, newest year first, then in the order of records and codes."""
-    for identity in sorted(review.verdicts, key=lambda one: (-int(one.year), one)):
-        for verdict in review.differing(identity):
-            summary = review.corpus.summaries[identity]
-            unit = review.corpus.units[identity.unit].name
-            yield FoundIn(_verdict_text(verdict), summary.title, record_address(identity), unit, identity.year)
+def _found_in(verdict: Verdict, review: Review) -> FoundIn:
+    identity = verdict.record
+    unit = review.corpus.units[identity.unit].name
+    title = review.corpus.summaries[identity].title
+    return FoundIn(_verdict_text(verdict), title, record_address(identity), unit, identity.year)
 
 
 def _verdict_text(verdict: Verdict) -> VerdictText:
