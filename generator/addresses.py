@@ -5,6 +5,7 @@ and `""` for the home page. Links between pages are relative, so that the site w
 """
 
 import re
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -17,6 +18,8 @@ HOME = ""
 YEARS = "years/"
 UNITS = "units/"
 GRADES = "grades/"
+PROJECTS = "projects/"
+COMPARE = "compare/"
 RULES = "rules/"
 VERIFICATION = "verification/"
 
@@ -81,6 +84,16 @@ def year_address(year: str) -> str:
 def unit_address(unit: str) -> str:
     """The index of a unit."""
     return f"{UNITS}{unit}/"
+
+
+def project_address(unit: str, project: str) -> str:
+    """The page of one project over the years."""
+    return f"{PROJECTS}{unit}/{project}/"
+
+
+def compare_address(records: Iterable[RecordId]) -> str:
+    """The page that shows records side by side; which ones stands in the address."""
+    return f"{COMPARE}?" + "&".join(f"r={record}" for record in records)
 
 
 def grade_address(bucket: Bucket) -> str:

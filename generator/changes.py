@@ -114,14 +114,23 @@ def _entries(data: bytes) -> dict[str, Plain]:
 # --- whom it concerns ----------------------------------------------------------------------------------------
 
 
-def touched_files(changes: Changes, corpus: Corpus) -> frozenset[str]:
-    """The files, below the content folder, whose findings the changes may have brought about.
+def touched_files(revision: str, content: Path, config_file: Path | None, corpus: Corpus) -> frozenset[str]:
+    """The files, below the content folder, whose findings a change since a revision may have brought about.
 
-    They are the changed files; the records of a changed attachment, unit or scheme; and the records whose findings
-    speak about one of these: those that continue a problem of it, and the later ones of the same project.
+    Raises:
+        ChangesFault: git cannot say what changed.
+
+    """
+    return files_touched_by(changes_since(revision, content, config_file), corpus)
+
+
+def files_touched_by(changes: Changes, corpus: Corpus) -> frozenset[str]:
+    """The changed files; the records of a changed attachment, unit or scheme; and the records that speak about these.
+
+    A record speaks about those whose problems it continues, and about the earlier ones of its project.
     """
     if changes.is_everything:
-        return changes.paths | {source.path for source in corpus.sources.values()}
+        return changes.paths | set(map(record_path, corpus.sources))
     changed = set(_changed_records(changes, corpus))
     dependent = {
         identity for identity in corpus.sources if not changed.isdisjoint(_records_referred_to(identity, corpus))
@@ -143,24 +152,27 @@ def _changed_records(changes: Changes, corpus: Corpus) -> Iterator[RecordId]:
 
 
 def _may_use(identity: RecordId, schemes: set[str], corpus: Corpus) -> bool:
-    """Whether a record stands under one of the schemes; one that declares none is compared with all (JX417)."""
-    value = _value(identity, corpus)
-    unit = corpus.units.get(identity.unit)
-    declared = value.get("等级标准") or (unit.scheme if unit else None)
+    """Whether a record stands under one of the schemes; one that names none may be compared with all (JX417)."""
+    if summary := corpus.summaries.get(identity):
+        return summary.scheme in schemes or summary.scheme == corpus.default_scheme
+    declared = _value(identity, corpus).get("等级标准")
     return declared is None or declared in schemes
 
 
 def _records_referred_to(identity: RecordId, corpus: Corpus) -> Iterator[RecordId]:
-    """What the findings of a record may speak about; also of a record that has errors, which only its text tells."""
+    """What the findings of a record may speak about."""
+    if summary := corpus.summaries.get(identity):
+        yield from (problem.continues.record for problem in summary.problems if problem.continues)
+        yield from (one.id for one in corpus.by_project[summary.project] if one.id.year < identity.year)
+        return
     problems = _value(identity, corpus).get("问题")
     for problem in problems if isinstance(problems, list) else ():
         target = problem.get("延续自") if isinstance(problem, dict) else None
         if isinstance(target, str) and (record := parse_record_id(target.partition("#")[0].strip())):
             yield record
-    if summary := corpus.summaries.get(identity):
-        yield from (one.id for one in corpus.by_project[summary.project] if one.id.year < identity.year)
 
 
 def _value(identity: RecordId, corpus: Corpus) -> Mapping[str, Plain]:
+    """A record that has errors, and so no summary, as text."""
     value = corpus.sources[identity].value
     return value if isinstance(value, dict) else {}

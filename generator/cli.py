@@ -3,16 +3,27 @@
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
+from shutil import get_terminal_size
 
 import click
 
 from generator import __version__, report
+from generator.addresses import record_path
+from generator.changes import ChangesFault, touched_files
 from generator.chinese_click import ChineseGroup, Misuse, run
-from generator.diagnostics import Diagnostic, Level
+from generator.corpus import Corpus
+from generator.diagnostics import Level
+from generator.disk import list_folder
+from generator.fix import fix_folder
 from generator.project import Project, ProjectFault, project_around, review_of
+from generator.report import FOR_PEOPLE, FORMATS, Listing, SourceLines, reported_in
+from generator.report.selection import LEVELS, NothingSuch, Selection, code_filter, levels_from, path_filter
 from generator.review import Review
+
+LAYOUTS = {name: name for name in FORMATS}
 
 CONFIG_OPTION = click.option(
     "-f",
@@ -21,6 +32,17 @@ CONFIG_OPTION = click.option(
     help="配置文件；默认用当前文件夹或其上级的 mkdocs.yml",
     metavar="文件",
 )
+
+
+def _word_of(words: Mapping[str, object]) -> Callable[[click.Context, click.Parameter, str], object]:
+    """The callback of an option that takes one word of a table."""
+
+    def convert(ctx: click.Context, param: click.Parameter, value: str) -> object:
+        if value.lower() not in words:
+            raise click.BadParameter(f"没有“{value}”，可用的词：{'、'.join(words)}", ctx, param)
+        return words[value.lower()]
+
+    return convert
 
 
 @click.group(cls=ChineseGroup, no_args_is_help=False, invoke_without_command=True)
@@ -32,6 +54,7 @@ def jixiao(ctx: click.Context) -> None:
     \b
     常用：
       jixiao check              检查全部记录
+      jixiao explain JX402      说明一个代码的意思和改法
       jixiao serve              在浏览器里预览，改动后自动刷新
       jixiao build              检查并生成网站
     """
@@ -42,29 +65,92 @@ def jixiao(ctx: click.Context) -> None:
 @jixiao.command(short_help="检查记录，指出每一处问题")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[路径]…")
 @CONFIG_OPTION
-def check(paths: tuple[Path, ...], config_file: Path | None) -> int:
+@click.option(
+    "--level", callback=_word_of(LEVELS), default="提示", metavar="级别", help="错误、警告或提示；更轻的不列出"
+)
+@click.option(
+    "--format", "layout", callback=_word_of(LAYOUTS), default="concise", metavar="格式", help="、".join(FORMATS)
+)
+@click.option("--select", multiple=True, metavar="代码", help="只看这些代码，如 JX402,JX5（JX5 指全部 JX5xx）")
+@click.option("--ignore", multiple=True, metavar="代码", help="不看这些代码，写法相同")
+@click.option("--strict", is_flag=True, help="没有核验说明的警告也算不通过")
+@click.option("--changed", metavar="版本", help="只看某个 git 版本以来的改动涉及的记录，如 HEAD~1、origin/main")
+@click.option("--fix", is_flag=True, help="先改正可以放心改的：文号括号、全角数字、等级词里的空格")
+def check(  # noqa: PLR0913, PLR0917 (the options of the command)
+    paths: tuple[Path, ...],
+    config_file: Path | None,
+    level: Level,
+    layout: str,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    changed: str | None,
+    *,
+    strict: bool,
+    fix: bool,
+) -> int:
     """检查记录，指出每一处问题：文件:行:列: 代码 说明，下一行是改法。
 
-    不给路径就检查全部；给出文件或文件夹，只报告其中的问题（引用关系仍按全部记录核对）。没有错误退出码为 0，有错误为 1。
+    不给路径就检查全部；给出文件或文件夹，只报告其中的问题（引用关系仍按全部记录核对）。
+
+    \b
+    退出码：
+      0  没有错误
+      1  有错误；加了 --strict，有警告而没有核验说明
+      2  命令写错
+    --level 只决定列出什么。路径、--select、--ignore、--changed 排除的问题不列出，也不影响退出码；
+    build 没有这些选项：有错误的内容始终不能发布。
+    --format 的 full 连同原文显示；github、gitlab、json、sarif 供程序读取，小结写到标准错误。
 
     \b
     例：
       jixiao check
-      jixiao check content/records/2019
-      jixiao check content/records/2019/unit/project.yml
+      jixiao check content/records/2019 --level 警告
+      jixiao check --changed origin/main --strict --format github
+      jixiao check --fix
     """
-    missing = [str(path) for path in paths if not path.exists()]
-    if missing:
+    if missing := [str(path) for path in paths if not path.exists()]:
         raise Misuse(f"找不到 {'、'.join(missing)}")
     project = _project(paths[0] if paths else Path.cwd(), config_file)
     review = review_of(project)
-    chosen = [one for one in review.diagnostics if _is_within(project.content / one.location.path, paths, project)]
-    _print_diagnostics(chosen, project)
-    records = [
-        source for source in review.corpus.sources.values() if _is_within(project.content / source.path, paths, project)
-    ]
-    click.echo(report.summary(chosen, len(records)))
-    return int(any(one.level is Level.ERROR for one in chosen))
+    try:
+        touched = None
+        if changed is not None:
+            touched = touched_files(changed, project.content, project.config_file, review.corpus)
+        selection = Selection(code_filter(select, ignore), path_filter(project.content, paths, touched))
+    except (ChangesFault, NothingSuch) as fault:
+        raise Misuse(str(fault)) from fault
+    if fix and _fix(project, review.corpus, selection, to_stderr=layout not in FOR_PEOPLE):
+        review = review_of(project)
+    lines = SourceLines(list_folder(project.content))
+    found = selection.of(reported_in(review, lines))
+    records = sum(selection.is_in_scope(record_path(identity)) for identity in review.corpus.sources)
+    listed = [one for one in found if one.diagnostic.level in levels_from(level)]
+    _print_listing(Listing(listed, _prefix(project), records, lines), layout)
+    unexplained = sum(one.is_unexplained for one in found) if strict else 0
+    diagnostics = [one.diagnostic for one in found]
+    click.echo(report.summary(diagnostics, records, unexplained=unexplained), err=layout not in FOR_PEOPLE)
+    if listed and layout == "concise" and sys.stdout.isatty():
+        click.echo(f"想知道一个代码的意思和改法：jixiao explain {listed[0].diagnostic.code}")
+    return int(unexplained > 0 or any(one.level is Level.ERROR for one in diagnostics))
+
+
+@jixiao.command(short_help="说明一个代码的意思、示例和改法")
+@click.argument("code", required=False, metavar="[代码]")
+def explain(code: str | None) -> int:
+    """说明一个代码：发现什么、为什么重要、示例、改法。不给代码，列出全部代码。
+
+    \b
+    例：
+      jixiao explain
+      jixiao explain JX402
+    """
+    try:
+        lines = report.manual(code, colour=_has_colour())
+    except NothingSuch as fault:
+        raise Misuse(str(fault)) from fault
+    for line in lines:
+        click.echo(line)
+    return 0
 
 
 @jixiao.command(short_help="检查并生成网站")
@@ -151,6 +237,9 @@ def render(out: Path, config_file: Path | None, *, force: bool) -> int:
     return 0
 
 
+# --- what the commands share -----------------------------------------------------------------------------------
+
+
 def _project(path: Path, config_file: Path | None) -> Project:
     try:
         return project_around(path, config_file)
@@ -161,15 +250,11 @@ def _project(path: Path, config_file: Path | None) -> Project:
 def _stopped_by_errors(review: Review, project: Project) -> bool:
     """Print what keeps the content from being published, if anything does."""
     if review.errors:
-        _print_diagnostics(review.errors, project)
+        for line in report.concise(review.errors, _prefix(project), colour=_has_colour()):
+            click.echo(line)
         click.echo(report.summary(review.errors, len(review.corpus.sources)))
         click.echo("没有生成网站，原有网站保持不变。", err=True)
     return bool(review.errors)
-
-
-def _print_diagnostics(diagnostics: Sequence[Diagnostic], project: Project) -> None:
-    for line in report.concise(diagnostics, f"{_shown(project.content)}/", colour=_has_colour()):
-        click.echo(line)
 
 
 def _has_colour() -> bool:
@@ -182,11 +267,36 @@ def _shown(path: Path) -> str:
     return path.relative_to(here).as_posix() if path.is_relative_to(here) else str(path)
 
 
-def _is_within(path: Path, chosen: Sequence[Path], project: Project) -> bool:
-    """Whether a file is among the paths of the command line; without any, all files are."""
-    root = project.content.absolute()
-    wanted = [one.absolute() for one in chosen]
-    return not wanted or any(path.absolute().is_relative_to(one) or root.is_relative_to(one) for one in wanted)
+def _prefix(project: Project) -> str:
+    """What stands before the paths of the content."""
+    shown = _shown(project.content)
+    return "" if shown == "." else f"{shown}/"
+
+
+# --- check -----------------------------------------------------------------------------------------------------
+
+
+def _fix(project: Project, corpus: Corpus, selection: Selection, *, to_stderr: bool) -> bool:
+    """Put right what is safe and say what; whether anything was changed."""
+    records = [identity for identity in corpus.records if selection.is_in_scope(record_path(identity))]
+    changes = []
+    try:
+        for change in fix_folder(list_folder(project.content), corpus, selection.is_wanted, records):
+            click.echo(f"{_prefix(project)}{change}", err=to_stderr)
+            changes.append(change)
+    except OSError as error:
+        raise click.ClickException(f"写不进 {error.filename}：{error.strerror}") from error
+    files = len({change.location.path for change in changes})
+    told = f"已改正 {files} 份记录里的 {len(changes)} 处，请用 git diff 核对。" if files else "没有可以放心改正的地方。"
+    click.echo(told, err=to_stderr)
+    return bool(changes)
+
+
+def _print_listing(listing: Listing, layout: str) -> None:
+    if layout in FOR_PEOPLE:
+        listing = replace(listing, colour=_has_colour(), width=get_terminal_size((100, 24)).columns)
+    for line in FORMATS[layout](listing):
+        click.echo(line)
 
 
 def main() -> None:

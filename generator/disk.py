@@ -70,6 +70,13 @@ def write_file(root: Path, path: str, data: bytes) -> None:
     target.write_bytes(data)
 
 
+def copy_file(file: Path, root: Path, path: str) -> None:
+    """Put a copy of `file` below `root`, with the folders it needs; times and rights do not travel."""
+    target = root / path
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(file, target)
+
+
 def replace_folder(new: Path, public: Path) -> None:
     """Put `new` where `public` is; a failure leaves the old folder in place."""
     old = public.with_name(f".{public.name}.old")

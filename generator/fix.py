@@ -21,7 +21,7 @@ from yaml.cyaml import CBaseLoader
 from generator.addresses import RecordId, record_path
 from generator.corpus import Corpus
 from generator.diagnostics import FieldPath, Level, Location
-from generator.disk import write_file
+from generator.disk import Folder, write_file
 from generator.grades import band_of_word
 from generator.model import Form, Record
 from generator.numbers import Figure, parse_figure
@@ -48,6 +48,9 @@ class Change:
     new: str
     code: str = ""
 
+    def __str__(self) -> str:
+        return f"{self.location}: 已改“{self.old}”为“{self.new}”{f'（{self.code}）' if self.code else ''}"
+
 
 # --- what is wrong --------------------------------------------------------------------------------------------
 
@@ -58,7 +61,9 @@ _BRACKETED_YEAR = re.compile(r"[\[(（【［﹝〖｛{]\s*((?:19|20)\d{2})\s*[\]
 def _document_numbers(case: Case) -> Iterator[Edit]:
     """The year of a 文号 stands in 〔〕."""
     record = case.record
-    numbers = [(("依据", index, "文号"), one.document_number) for index, one in enumerate(record.legal_bases or ())]
+    numbers: list[tuple[FieldPath, str | None]] = [
+        (("依据", index, "文号"), one.document_number) for index, one in enumerate(record.legal_bases or ())
+    ]
     numbers.append((("公开", "文号"), record.disclosure.document_number if record.disclosure else None))
     numbers.append((("评价机构", "报告文号"), record.evaluator.report_number if record.evaluator else None))
     for path, number in numbers:
@@ -111,24 +116,30 @@ FIXERS: Mapping[str, tuple[Fixer, ...]] = {
 # --- putting it right -----------------------------------------------------------------------------------------
 
 
-def fix_records(
-    corpus: Corpus, read: Callable[[str], bytes], is_wanted: Callable[[str], bool], records: Iterable[RecordId]
-) -> Iterator[tuple[str, bytes, tuple[Change, ...]]]:
-    """Path, new bytes and changes of each record that can be put right; `is_wanted` chooses codes."""
+def fix_folder(
+    folder: Folder, corpus: Corpus, is_wanted: Callable[[str], bool], records: Iterable[RecordId]
+) -> Iterator[Change]:
+    """Write anew each of these records that can be put right, and say what was changed; `is_wanted` chooses codes.
+
+    Raises:
+        OSError: a record cannot be written; it is as it was.
+
+    """
     fixers = [(code, fixer) for code, of_code in FIXERS.items() if is_wanted(code) for fixer in of_code]
     for identity in records:
-        if identity in corpus.records:
-            path = record_path(identity)
-            data, changes = fix_record(read(path), identity, corpus, fixers)
-            if changes:
-                yield path, data, changes
+        path = record_path(identity)
+        data, changes = fix_record(folder.read(path), identity, corpus, fixers)
+        if changes:
+            _replace_file(folder.root, path, data)
+            yield from changes
 
 
 def fix_record(
     data: bytes, identity: RecordId, corpus: Corpus, fixers: Iterable[tuple[str, Fixer]]
 ) -> tuple[bytes, tuple[Change, ...]]:
     """One record, again and again until there is nothing more to put right."""
-    path, changes = record_path(identity), []
+    path = record_path(identity)
+    changes: list[Change] = []
     scheme = corpus.scheme_of(identity)
     has_changed = True
     while has_changed:
@@ -197,7 +208,7 @@ def _child(node: yaml.Node | None, step: str | int) -> yaml.Node | None:
     return None
 
 
-def write_fixed(folder: Path, path: str, data: bytes) -> None:
+def _replace_file(folder: Path, path: str, data: bytes) -> None:
     """Put the new bytes in the place of the file, whole or not at all, with the file's own permissions."""
     target = folder / path
     aside = target.with_name(f".{target.name}.new")

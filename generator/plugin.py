@@ -5,24 +5,30 @@ and stand outside the navigation unless mkdocs.yml names them.
 """
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
+import jinja2
 from mkdocs.config import config_options
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.nav import Navigation
 
 from generator import report
-from generator.project import OPTIONS, Project, review_of
+from generator.project import OPTIONS, Project
+from generator.publication import Publication
 from generator.render import Renderer, TemplateFault
 from generator.review import Review
-from generator.site import compose_assets, compose_pages
+from generator.shell import Press
+from generator.workshop import Workshop, workshop_of
 
 log = logging.getLogger(f"mkdocs.plugins.{__name__}")
-_BEFORE_OTHERS = 100
+_BEFORE_OTHERS, _AFTER_OTHERS = 100, -100
 
 
 class Options(Config):  # type: ignore[no-untyped-call] # MkDocs types it not
@@ -34,10 +40,16 @@ class Options(Config):  # type: ignore[no-untyped-call] # MkDocs types it not
 
 
 class JixiaoPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # as above
-    """Adds the pages of all records to a MkDocs site."""
+    """Adds the pages of all records to a MkDocs site.
+
+    The pages that the navigation names are MkDocs' own. All others are printed by `publish` inside the shells that
+    MkDocs renders for them: thousands of pages in MkDocs' hands would cost more than everything else together.
+    """
 
     review: Review | None = None
     """What has been read already, by `jixiao build`; else it is read for each build."""
+    workshop: Workshop | None = None
+    """How much help the build has; `jixiao build` says so, else the default."""
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Keep this object alive over the rebuilds of `serve`."""
@@ -50,34 +62,44 @@ class JixiaoPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # as a
 
     @event_priority(_BEFORE_OTHERS)
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
-        """Add every page and file of the records.
+        """Read the records; add the pages that the navigation names.
 
         Raises:
             PluginError: something in the content cannot be published, or a template is at fault.
 
         """
         project = self._project(config)
-        review, self.review = self.review or review_of(project), None
+        workshop = self.workshop or workshop_of(project)
+        review, self.review = self.review or workshop.review(project), None
         if review.errors:
             raise PluginError("\n" + self._errors(review, project))
         self._name_sources(files, config)
+        self._publication = Publication(project, review, Renderer(project.templates), workshop)
         named = _named_in(config.nav)
-        try:
-            for page in compose_pages(review, Renderer(project.templates)):
-                uri = f"{page.address}index.md"
-                inclusion = InclusionLevel.INCLUDED if uri in named else InclusionLevel.NOT_IN_NAV
-                file = File.generated(config, uri, content=page.markdown, inclusion=inclusion)
-                if page.source_file:
-                    file.edit_uri = _below(project.content / page.source_file, config)
-                self._add(files, file)
-        except TemplateFault as fault:
-            raise PluginError(f"\n模板有误：{fault}") from fault
-        for asset in compose_assets(review):
-            if asset.file:
-                self._add(files, File.generated(config, asset.address, abs_src_path=str(project.content / asset.file)))
-            else:
-                self._add(files, File.generated(config, asset.address, content=asset.data))
+        with _faults_of_templates():
+            for page in self._publication.pages_named(named):
+                inclusion = InclusionLevel.INCLUDED
+                self._add(files, File.generated(config, page.file, content=page.markdown, inclusion=inclusion))
         return files
+
+    def on_nav(self, nav: Navigation, *, files: Files, **_: object) -> Navigation:
+        """Keep the navigation: shells are rendered with it."""
+        self._nav, self._files = nav, files
+        return nav
+
+    @event_priority(_AFTER_OTHERS)
+    def on_env(self, env: jinja2.Environment, **_: object) -> jinja2.Environment:
+        """Keep the environment of the theme, complete with what other plugins have added."""
+        self._env = env
+        return env
+
+    @event_priority(_BEFORE_OTHERS)
+    def on_post_build(self, config: MkDocsConfig) -> None:
+        """Write all other pages and files."""
+        press = Press(config, self._env, self._nav, self._files)
+        handwritten = {file.url: file.src_uri for file in self._files.documentation_pages() if not file.generated_by}
+        with _faults_of_templates():
+            self._publication.publish(press, Path(config.site_dir), handwritten)
 
     def _project(self, config: MkDocsConfig) -> Project:
         root = Path(config.config_file_path).parent
@@ -99,6 +121,14 @@ class JixiaoPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # as a
         if (other := files.get_file_from_path(file.src_uri)) is not None:
             raise PluginError(f"\n{other.abs_src_path or other.src_uri} 占用了 /{file.url}，那里是生成的页面；请改名。")
         files.append(file)
+
+
+@contextmanager
+def _faults_of_templates() -> Iterator[None]:
+    try:
+        yield
+    except TemplateFault as fault:
+        raise PluginError(f"\n{fault}") from fault
 
 
 def _named_in(nav: object) -> set[str]:

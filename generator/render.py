@@ -124,7 +124,7 @@ class Renderer:
             text = self._environment.get_template(f"{template}.md.j2").render(context)
         except TemplateError as error:
             place = f"{getattr(error, 'name', None) or template}:{getattr(error, 'lineno', None) or '?'}"
-            raise TemplateFault(f"templates/{place}：{error.message or type(error).__name__}") from error
+            raise TemplateFault(f"模板有误：templates/{place}：{error.message or type(error).__name__}") from error
         return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 
 

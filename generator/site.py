@@ -9,7 +9,18 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from generator.addresses import HOME, attachment_path, record_address, record_path, relative_link
+from generator.addresses import (
+    HOME,
+    RecordId,
+    attachment_path,
+    grade_address,
+    record_address,
+    record_path,
+    relative_link,
+    rule_address,
+    unit_address,
+    year_address,
+)
 from generator.explanations import explanations
 from generator.exports.verification import verification_json
 from generator.render import Renderer, TemplateFault, href, with_front_matter
@@ -45,6 +56,11 @@ class Page:
     markdown: str
     source_file: str = ""
 
+    @property
+    def file(self) -> str:
+        """Its Markdown file."""
+        return f"{self.address}index.md"
+
 
 @dataclass(frozen=True, slots=True)
 class Asset:
@@ -61,6 +77,8 @@ class Job:
 
     folder: str
     key: Any
+    address: str
+    """Where the view's own page stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +87,7 @@ class Family:
 
     keys: Callable[[Review], Iterable[Any]]
     view: Callable[[Review, Any], View]
+    address: Callable[[Any], str]
 
 
 def compose_pages(review: Review, renderer: Renderer) -> Iterator[Page]:
@@ -81,7 +100,7 @@ def compose_pages(review: Review, renderer: Renderer) -> Iterator[Page]:
     claims = Claims()
     for job in plan_jobs(review, renderer):
         for page in pages_of(job, review, renderer):
-            claims.add(page.address, job.folder)
+            claims.add(page.address, f"templates/{job.folder}")
             yield page
 
 
@@ -89,25 +108,25 @@ class Claims:
     """Which address each page has; two pages at one address are a fault."""
 
     def __init__(self) -> None:
-        self._folders: dict[str, str] = {}
+        self._claimants: dict[str, str] = {}
 
-    def add(self, address: str, folder: str) -> None:
-        """Claim an address for a page of a folder of templates.
+    def add(self, address: str, claimant: str) -> None:
+        """Claim an address.
 
         Raises:
             TemplateFault: the address is taken.
 
         """
-        if address in self._folders:
-            raise TemplateFault(f"templates/{folder} 与 templates/{self._folders[address]} 都要生成 /{address}")
-        self._folders[address] = folder
+        if address in self._claimants:
+            raise TemplateFault(f"{claimant} 与 {self._claimants[address]} 都要生成 /{address}")
+        self._claimants[address] = claimant
 
 
 def plan_jobs(review: Review, renderer: Renderer) -> list[Job]:
     """All the work there is, the single pages first."""
-    once = [Job(_ONCE_FOLDER, name) for name in renderer.names(_ONCE_FOLDER)]
+    once = [Job(_ONCE_FOLDER, name, HOME if name == INDEX else f"{name}/") for name in renderer.names(_ONCE_FOLDER)]
     each = [
-        Job(folder, key)
+        Job(folder, key, family.address(key))
         for folder, family in _FAMILIES.items()
         if renderer.names(folder)
         for key in family.keys(review)
@@ -118,8 +137,7 @@ def plan_jobs(review: Review, renderer: Renderer) -> list[Job]:
 def pages_of(job: Job, review: Review, renderer: Renderer) -> Iterator[Page]:
     """The pages of one view. A template of `once/` without a view of its own sees everything."""
     if job.folder == _ONCE_FOLDER:
-        address = HOME if job.key == INDEX else f"{job.key}/"
-        view = _ONCE[job.key](review) if job.key in _ONCE else lists.home_view(review, address)
+        view = _ONCE[job.key](review) if job.key in _ONCE else lists.home_view(review, job.address)
         yield from _sheets(f"{job.folder}/{job.key}", view, renderer)
         return
     view = _FAMILIES[job.folder].view(review, job.key)
@@ -132,13 +150,23 @@ def pages_of(job: Job, review: Review, renderer: Renderer) -> Iterator[Page]:
 
 
 def compose_assets(review: Review) -> Iterator[Asset]:
-    """The findings as data, the raw YAML of every record, and its attachments."""
+    """Every file of the site that is no page."""
+    yield from assets_once(review)
+    for identity in review.corpus.summaries:
+        yield from asset_files(identity, review)
+
+
+def assets_once(review: Review) -> Iterator[Asset]:
+    """The files about all records: the findings as data."""
     yield Asset("verification.json", data=verification_json(review))
-    for identity, record in review.corpus.records.items():
-        address = record_address(identity)
-        yield Asset(f"{address}record.yml", record_path(identity))
-        for attachment in record.attachments or ():
-            yield Asset(f"{address}{attachment.file}", attachment_path(identity, attachment.file))
+
+
+def asset_files(identity: RecordId, review: Review) -> Iterator[Asset]:
+    """The raw YAML of a record, and its attachments."""
+    address = record_address(identity)
+    yield Asset(f"{address}record.yml", record_path(identity))
+    for attachment in review.corpus.records[identity].attachments or ():
+        yield Asset(f"{address}{attachment.file}", attachment_path(identity, attachment.file))
 
 
 _ONCE_FOLDER = "once"
@@ -150,11 +178,11 @@ _ONCE: Mapping[str, Callable[[Review], View]] = {
     "verification": verification.verification_view,
 }
 _FAMILIES: Mapping[str, Family] = {
-    "each_year": Family(lambda review: review.corpus.by_year, lists.year_view),
-    "each_unit": Family(lambda review: review.corpus.by_unit, lists.unit_view),
-    "each_grade": Family(lambda review: review.corpus.by_bucket, lists.grade_view),
-    "each_rule": Family(lambda _: explanations(), verification.rule_view),
-    "each_record": Family(lambda review: review.corpus.summaries, record_view),
+    "each_year": Family(lambda review: review.corpus.by_year, lists.year_view, year_address),
+    "each_unit": Family(lambda review: review.corpus.by_unit, lists.unit_view, unit_address),
+    "each_grade": Family(lambda review: review.corpus.by_bucket, lists.grade_view, grade_address),
+    "each_rule": Family(lambda _: explanations(), verification.rule_view, rule_address),
+    "each_record": Family(lambda review: review.corpus.summaries, record_view, record_address),
 }
 
 

@@ -1,6 +1,8 @@
 """The golden site: what `jixiao render` makes of a small content folder is, byte for byte, what was agreed on."""
 
+import html
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,11 +15,10 @@ import pytest
 
 from generator.model import Form, Record, Scheme, Unit
 from generator.numbers import Absence, MoneyUnit
-from generator.project import read_corpus
+from generator.project import review_of
 from generator.source import Plain, parse_source
+from tests.conftest import ROOT
 from tests.golden import CONTENT, EXPECTED, differences, golden_project, main, read_files, write_golden
-
-ROOT = Path(__file__).parents[1]
 
 
 @cache
@@ -26,7 +27,7 @@ def golden_values() -> dict[type[Form], list[Plain]]:
     files = read_files(CONTENT)
     units = parse_source(files["units.yml"], "units.yml").value
     assert isinstance(units, list)
-    by_folder = {"records": Record, "schemes": Scheme}
+    by_folder: dict[str, type[Form]] = {"records": Record, "schemes": Scheme}
     values: dict[type[Form], list[Plain]] = {Unit: units, Record: [], Scheme: []}
     for path, data in files.items():
         form = by_folder.get(path.partition("/")[0])
@@ -76,7 +77,7 @@ def test_the_golden_site_is_as_agreed(tmp_path: Path) -> None:
 
 def test_the_golden_content_has_no_errors() -> None:
     """It shows what can be published."""
-    assert not read_corpus(golden_project()).has_errors
+    assert review_of(golden_project()).errors == ()
 
 
 @pytest.mark.parametrize("form", [Record, Unit, Scheme])
@@ -93,6 +94,36 @@ def test_the_golden_content_uses_every_word_of_a_closed_list() -> None:
     words |= {"已承诺", "整改中", "已完成", "未采纳", "未反馈"}
     words |= {"单位自评", "部门评价", "财政评价", "未注明"}
     assert words - used == set()
+
+
+NOT_SHOWN = {"项目", "等级标准", "延续自"}
+"""Keys whose value is an id: the page shows what it leads to."""
+
+
+def texts_to_show(value: Plain, key: str = "") -> Iterator[str]:
+    """Every line of every text that a citizen should find on the page of a record."""
+    if isinstance(value, str):
+        if key not in NOT_SHOWN:
+            yield from filter(None, (" ".join(line.split()) for line in value.split("\n")))
+    elif value:
+        for child_key, child in value.items() if isinstance(value, dict) else ((key, child) for child in value):
+            yield from texts_to_show(child, child_key)
+
+
+def visible_text(markdown: str) -> str:
+    """What a page says: without front matter, tags and white space."""
+    body = re.sub(r"\A---\n.*?\n---\n", "", markdown, flags=re.DOTALL)
+    return "".join(html.unescape(re.sub(r"<[^>]*>", "\n", body)).split())
+
+
+@pytest.mark.parametrize("path", sorted(path for path in read_files(CONTENT) if re.match(r"records/.*\.yml$", path)))
+def test_every_text_of_a_record_stands_on_its_page(path: str) -> None:
+    """Nothing that was transcribed is lost on the way to the reader."""
+    page = path.removeprefix("records/").removesuffix(".yml")
+    shown = visible_text(read_files(EXPECTED)[f"{page}/index.md"].decode())
+    value = parse_source(read_files(CONTENT)[path], path).value
+    lost = [text for text in texts_to_show(value) if "".join(text.split()) not in shown]
+    assert lost == []
 
 
 def test_rendering_twice_gives_the_same_bytes(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ CSV, XLSX, SQLite, the data package and the dictionary page are all made from th
 two columns: `…_printed`, what stands in the document (a word where a word stands), and its exact value beside it.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
@@ -18,6 +18,8 @@ from generator.numbers import Figure, Money
 from generator.review import Review
 
 Cell = str | int | bool | Decimal | None
+Stored = str | int | None
+"""A cell as it is kept: decimals as text with every digit, 是 and 否 as words."""
 R = TypeVar("R")
 R_contra = TypeVar("R_contra", contravariant=True)
 
@@ -53,7 +55,8 @@ class Table(Generic[R]):
     title: str
     note: str
     columns: tuple[Column[R], ...]
-    rows: Callable[[Review, Publication], Iterator[R]]
+    rows: Callable[["Row"], Iterable[R]]
+    """The rows that one record has in it."""
     key: tuple[str, ...]
     """The columns that tell its rows apart."""
 
@@ -62,9 +65,9 @@ class Table(Generic[R]):
         """Whether its rows are parts of a record."""
         return any(column.name == "record" for column in self.columns)
 
-    def cells(self, row: R) -> list[Cell]:
-        """One row's values, in the order of the columns."""
-        return [column.value(row) for column in self.columns]
+    def stored_rows(self, row: "Row") -> list[tuple[Stored, ...]]:
+        """One record's rows as they are kept, in the order of the columns."""
+        return [tuple(stored(column.value(each)) for column in self.columns) for each in self.rows(row)]
 
 
 AnyTable = Table[Any]
@@ -103,11 +106,6 @@ def row_of(identity: RecordId, review: Review, publication: Publication) -> Row:
     return Row(identity, corpus.records[identity], corpus.summaries[identity], unit_name, review, publication)
 
 
-def all_rows(review: Review, publication: Publication) -> Iterator[Row]:
-    """Every record, in the order of the corpus."""
-    return (row_of(identity, review, publication) for identity in review.corpus.records)
-
-
 def about(name: str, title: str) -> tuple[Column[Row], ...]:
     """What every table begins with: which record, where it can be read, names beside codes."""
     return (
@@ -131,48 +129,53 @@ def text(name: str, title: str, value: Callable[[R], str | None], note: str = ""
     return Column(name, title, Kind.TEXT, value, note)
 
 
-def money(name: str, title: str, value: Callable[[R], Money | None], note: str = "") -> tuple[Column[R], Column[R]]:
-    """An amount as printed (its unit has a column of its own), and exactly in 元."""
+class Figures(Generic[R]):
+    """Declares the pairs of columns of printed figures, for the rows of one table."""
 
-    def printed(row: R) -> Cell:
-        amount = value(row)
-        return amount.figure.text if amount else None
+    def money(
+        self, name: str, title: str, value: Callable[[R], Money | None], note: str = ""
+    ) -> tuple[Column[R], Column[R]]:
+        """An amount as printed (its unit has a column of its own), and exactly in 元."""
 
-    def yuan(row: R) -> Cell:
-        amount = value(row)
-        return amount.yuan if amount else None
+        def yuan(row: R) -> Cell:
+            amount = value(row)
+            return amount.yuan if amount else None
 
-    return (
-        Column(f"{name}_printed", f"{title}（原文）", Kind.TEXT, printed, note),
-        Column(f"{name}_yuan", f"{title}（元）", Kind.NUMBER, yuan),
-    )
+        def printed(row: R) -> Figure | None:
+            amount = value(row)
+            return amount.figure if amount else None
+
+        return self._printed(name, title, printed, note), Column(f"{name}_yuan", f"{title}（元）", Kind.NUMBER, yuan)
+
+    def number(
+        self, name: str, title: str, value: Callable[[R], Figure | None], note: str = ""
+    ) -> tuple[Column[R], Column[R]]:
+        """A score, a weight, a count as printed, and exactly."""
+        return self._printed(name, title, value, note), self._exact(name, title, value)
+
+    def rate(self, title: str, value: Callable[[R], Figure | None]) -> tuple[Column[R], Column[R]]:
+        """A rate as printed, and exactly in percent."""
+        return self._printed("rate", title, value, ""), self._exact("rate_percent", f"{title}（%）", value)
+
+    def _printed(self, name: str, title: str, value: Callable[[R], Figure | None], note: str) -> Column[R]:
+        def printed(row: R) -> Cell:
+            figure = value(row)
+            return figure.text if figure else None
+
+        return Column(f"{name}_printed", f"{title}（原文）", Kind.TEXT, printed, note)
+
+    def _exact(self, name: str, title: str, value: Callable[[R], Figure | None]) -> Column[R]:
+        def exact(row: R) -> Cell:
+            figure = value(row)
+            return figure.value if figure else None
+
+        return Column(name, title, Kind.NUMBER, exact)
 
 
-def figure(
-    name: str, title: str, value: Callable[[R], Figure | None], note: str = "", *, unit: str = ""
-) -> tuple[Column[R], Column[R]]:
-    """Any other number as printed, and exactly; a rate is `…_percent`."""
-
-    def printed(row: R) -> Cell:
-        number = value(row)
-        return number.text if number else None
-
-    def exact(row: R) -> Cell:
-        number = value(row)
-        return number.value if number else None
-
-    return (
-        Column(f"{name}_printed", f"{title}（原文）", Kind.TEXT, printed, note),
-        Column(
-            f"{name}_percent" if unit == "%" else name, f"{title}（{unit}）" if unit else title, Kind.NUMBER, exact
-        ),
-    )
-
-
-def cell_text(cell: Cell) -> str:
-    """A value as it stands in text: decimals with every digit, 是 and 否, nothing for nothing."""
-    if cell is None:
-        return ""
+def stored(cell: Cell) -> Stored:
+    """A value as it is kept; an empty text is nothing."""
     if isinstance(cell, bool):
         return "是" if cell else "否"
-    return f"{cell:f}" if isinstance(cell, Decimal) else str(cell)
+    if isinstance(cell, Decimal):
+        return f"{cell:f}"
+    return None if cell == "" else cell

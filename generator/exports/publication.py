@@ -4,6 +4,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from urllib.parse import quote
 
+DATA = "data/"
+"""Where the page of the data stands, with the files below it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Publication:

@@ -2,12 +2,11 @@
 
 from collections.abc import Callable
 from decimal import Decimal
-from functools import partial
 
 from generator.addresses import Bucket
-from generator.exports.columns import Cell, Column, Kind, Row, Table, about, all_rows, figure, money, text
+from generator.exports.columns import Cell, Column, Figures, Kind, Row, Table, about, text
 from generator.grades import BUCKET_WORDS, full_marks
-from generator.model import Disclosure, DocumentKind, EvaluationMode, Evaluator, Form, Funds, SourceDocument, Staffing
+from generator.model import DocumentKind, EvaluationMode, Form
 from generator.numbers import Figure, Money, MoneyUnit, percentage, round_half_up
 
 RATE_PLACES = 2
@@ -48,20 +47,15 @@ def _count(attribute: str) -> Callable[[Row], Cell]:
     return value
 
 
-def _checked(form: type[Form], attribute: str) -> str:
-    """The name of an attribute that exists."""
-    return next(name for name in form.model_fields if name == attribute)
-
-
-def _texts(part: str, form: type[Form], prefix: str, *attributes: tuple[str, str]) -> tuple[Column[Row], ...]:
+def _texts(part: str, prefix: str, *attributes: tuple[str, str], kind: Kind = Kind.TEXT) -> tuple[Column[Row], ...]:
     """Texts of one part of the record; (attribute, title)."""
     return tuple(
-        text(f"{prefix}{attribute}", title, _text_in(part, _checked(form, attribute))) for attribute, title in attributes
+        Column(f"{prefix}{attribute}", title, kind, _text_in(part, attribute)) for attribute, title in attributes
     )
 
 
-def _computed_rate(row: Row) -> Decimal | None:
-    budget, spent = row.summary.budget, row.summary.spent
+def computed_rate(spent: Money | None, budget: Money | None) -> Decimal | None:
+    """The execution rate in percent, as the site computes it; None where there is nothing to divide."""
     if budget is None or spent is None or budget.yuan is None or spent.yuan is None:
         return None
     rate = percentage(spent.yuan, budget.yuan)
@@ -82,8 +76,7 @@ def _indicator_count(row: Row) -> int | None:
     return None if sections is None else sum(len(section.rows) for section in sections)
 
 
-_amount = partial(money)
-
+_FIGURES = Figures[Row]()
 COLUMNS: tuple[Column[Row], ...] = (
     *about("id", "记录"),
     text("project", "项目标识", lambda row: row.summary.project, "同一项目各年度的记录，此栏相同"),
@@ -110,7 +103,6 @@ COLUMNS: tuple[Column[Row], ...] = (
     Column("recurrent", "经常性项目", Kind.BOOLEAN, lambda row: row.record.recurrent),
     *_texts(
         "evaluator",
-        Evaluator,
         "evaluator_",
         ("organiser", "评价组织单位"),
         ("name", "评价机构"),
@@ -125,9 +117,9 @@ COLUMNS: tuple[Column[Row], ...] = (
         "“（原文）”各栏金额的单位；“（元）”各栏已换算",
         tuple(map(str, MoneyUnit)),
     ),
-    *money("initial_budget", "年初预算数", _funds("initial_budget")),
-    *money("adjusted_budget", "全年预算数", _funds("adjusted_budget")),
-    *money("budget", "预算数", _funds("budget"), "原文未注明是年初数还是全年数"),
+    *_FIGURES.money("initial_budget", "年初预算数", _funds("initial_budget")),
+    *_FIGURES.money("adjusted_budget", "全年预算数", _funds("adjusted_budget")),
+    *_FIGURES.money("budget", "预算数", _funds("budget"), "原文未注明是年初数还是全年数"),
     Column(
         "the_budget_yuan",
         "计算用预算数（元）",
@@ -135,22 +127,22 @@ COLUMNS: tuple[Column[Row], ...] = (
         lambda row: row.summary.budget.yuan if row.summary.budget else None,
         "执行率和合计所用：全年预算数；没有则用预算数；再没有则用年初预算数",
     ),
-    *money("received", "到位数", _funds("received")),
-    *money("spent", "执行数", _funds("spent")),
-    *money("previous_budget", "上年预算数", _funds("previous_budget")),
-    *figure("rate", "执行率", _figure_in("funds", _checked(Funds, "printed_rate")), unit="%"),
+    *_FIGURES.money("received", "到位数", _funds("received")),
+    *_FIGURES.money("spent", "执行数", _funds("spent")),
+    *_FIGURES.money("previous_budget", "上年预算数", _funds("previous_budget")),
+    *_FIGURES.rate("执行率", _figure_in("funds", "printed_rate")),
     Column(
         "computed_rate_percent",
         "计算执行率（%）",
         Kind.NUMBER,
-        _computed_rate,
+        lambda row: computed_rate(row.summary.spent, row.summary.budget),
         "本站计算：执行数 ÷ 计算用预算数，四舍五入到两位小数",
     ),
-    *figure("funds_weight", "预算执行分值", _figure_in("funds", _checked(Funds, "weight"))),
-    *figure("funds_score", "预算执行得分", _figure_in("funds", _checked(Funds, "score"))),
-    *_texts("funds", Funds, "funds_", ("note", "预算执行备注")),
-    *figure("score", "得分", lambda row: row.record.score),
-    *figure("out_of", "满分", lambda row: row.record.out_of),
+    *_FIGURES.number("funds_weight", "预算执行分值", _figure_in("funds", "weight")),
+    *_FIGURES.number("funds_score", "预算执行得分", _figure_in("funds", "score")),
+    *_texts("funds", "funds_", ("note", "预算执行备注")),
+    *_FIGURES.number("score", "得分", lambda row: row.record.score),
+    *_FIGURES.number("out_of", "满分", lambda row: row.record.out_of),
     Column("full_marks", "计算用满分", Kind.NUMBER, lambda row: full_marks(row.record), "原文未印满分的，按 100 分"),
     text("grade", "等级", lambda row: row.record.grade, "照原文"),
     Column(
@@ -175,17 +167,13 @@ COLUMNS: tuple[Column[Row], ...] = (
         lambda row: row.summary.standing.by_score,
         "原文没有等级，或等级不在标准之列，归类由得分推出",
     ),
-    text(
-        "scheme",
-        "等级标准编号",
-        lambda row: row.review.corpus.scheme_id_of(row.identity.unit, row.record.scheme),
-    ),
+    text("scheme", "等级标准编号", lambda row: row.summary.scheme),
     text("scheme_name", "等级标准", lambda row: row.review.corpus.scheme_of(row.identity).name),
-    *figure("total_weight", "指标合计权重", _figure_in("indicator_total", "weight"), "指标表末行所印"),
-    *figure("total_score", "指标合计得分", _figure_in("indicator_total", "score"), "指标表末行所印"),
-    *figure("posts", "编制人数", _figure_in("staffing", _checked(Staffing, "posts"))),
-    *figure("employed", "实有人数", _figure_in("staffing", _checked(Staffing, "employed"))),
-    *figure("retired", "退休人数", _figure_in("staffing", _checked(Staffing, "retired"))),
+    *_FIGURES.number("total_weight", "指标合计权重", _figure_in("indicator_total", "weight"), "指标表末行所印"),
+    *_FIGURES.number("total_score", "指标合计得分", _figure_in("indicator_total", "score"), "指标表末行所印"),
+    *_FIGURES.number("posts", "编制人数", _figure_in("staffing", "posts")),
+    *_FIGURES.number("employed", "实有人数", _figure_in("staffing", "employed")),
+    *_FIGURES.number("retired", "退休人数", _figure_in("staffing", "retired")),
     text("goal", "年度总目标", lambda row: row.record.goal),
     text("goal_result", "目标完成情况", lambda row: row.record.goal_result),
     text("achievements", "主要绩效", lambda row: row.record.achievements),
@@ -199,16 +187,14 @@ COLUMNS: tuple[Column[Row], ...] = (
     ),
     *_texts(
         "disclosure",
-        Disclosure,
         "",
         ("index_number", "索引号"),
         ("document_number", "文号"),
         ("publisher", "发布机构"),
         ("subject", "主题分类"),
         ("validity", "有效性"),
-        ("accounts_approved_on", "决算批复日期"),
-        ("written_on", "成文日期"),
     ),
+    *_texts("disclosure", "", ("accounts_approved_on", "决算批复日期"), ("written_on", "成文日期"), kind=Kind.DATE),
     Column(
         "published_on",
         "公开日期",
@@ -220,13 +206,12 @@ COLUMNS: tuple[Column[Row], ...] = (
     text("keywords", "关键词", _keywords, f"以“{LIST_MARK}”分隔"),
     *_texts(
         "source",
-        SourceDocument,
         "source_",
         ("title", "来源文件"),
         ("publisher", "来源发布机构"),
         ("url", "来源网址"),
-        ("date", "来源日期"),
     ),
+    *_texts("source", "source_", ("date", "来源日期"), kind=Kind.DATE),
 )
 
 RECORDS: Table[Row] = Table(
@@ -234,6 +219,6 @@ RECORDS: Table[Row] = Table(
     "记录",
     "一行一份评价记录。正文、依据、附件、更正、摘录说明等不在表中，见各记录的 record.json。",
     COLUMNS,
-    all_rows,
+    lambda row: (row,),
     ("id",),
 )

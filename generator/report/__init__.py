@@ -5,13 +5,11 @@ In: a review. Out: text, in one of `FORMATS`. Never: printing, an exit code, a f
 
 from collections.abc import Callable, Iterable, Mapping
 
-from generator.report.excerpt import one_line, printed_width
 from generator.report.github import github
 from generator.report.machine import gitlab, own_json
-from generator.report.manual import list_of_codes, manual_page
+from generator.report.manual import manual
 from generator.report.reported import Listing, Reported, SourceLines, reported_in
 from generator.report.sarif import sarif
-from generator.report.selection import UnknownCode, code_filter, nearest_codes
 from generator.report.terminal import concise, concise_listing, full_listing, summary
 
 __all__ = [
@@ -20,14 +18,8 @@ __all__ = [
     "Listing",
     "Reported",
     "SourceLines",
-    "UnknownCode",
-    "code_filter",
     "concise",
-    "list_of_codes",
-    "manual_page",
-    "nearest_codes",
-    "one_line",
-    "printed_width",
+    "manual",
     "reported_in",
     "summary",
 ]

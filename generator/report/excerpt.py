@@ -15,7 +15,7 @@ _MARKS = frozenset({"Mn", "Me"})
 
 
 def one_line(text: str) -> str:
-    """A text that stays on its line: line breaks are spaces, what cannot be seen is written `\\u200B`."""
+    r"""A text that stays on its line: line breaks are spaces, what cannot be seen is written `\u200B`."""
     if text.isprintable():
         return text
     spaced = " ".join(text.splitlines()).replace("\t", " ")

@@ -4,8 +4,24 @@ from collections.abc import Iterator
 
 from generator.explanations import DEFAULT_PATH, Example, ExampleFile, Explanation, explanations
 from generator.report.excerpt import one_line
+from generator.report.selection import NothingSuch, nearest_codes
 
 _KINDS = {"link": "符号链接", "absent": "没有这个文件"}
+
+
+def manual(code: str | None, *, colour: bool = False) -> Iterator[str]:
+    """The page of a code, or the list of all.
+
+    Raises:
+        NothingSuch: there is no such code.
+
+    """
+    if code is None:
+        return list_of_codes()
+    explanation = explanations().get(code.strip().upper())
+    if explanation is None:
+        raise NothingSuch(f"没有代码“{code}”{nearest_codes(code)}")
+    return manual_page(explanation, colour=colour)
 
 
 def list_of_codes() -> Iterator[str]:

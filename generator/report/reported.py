@@ -12,7 +12,6 @@ from generator.addresses import RecordId
 from generator.corpus import Tree
 from generator.diagnostics import Diagnostic, Level
 from generator.review import Review
-from generator.rules import diagnostics_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +76,11 @@ class SourceLines:
 def reported_in(review: Review, lines: Callable[[str], Sequence[str]]) -> tuple[Reported, ...]:
     """Every finding of a review, in reading order."""
     found = [Reported(_id_of_fault(one, lines), one) for one in review.corpus.diagnostics]
-    for identity, verdicts in review.verdicts.items():
-        source = review.corpus.sources[identity]
-        for verdict in verdicts:
-            for diagnostic in diagnostics_of([verdict], source):
-                found.append(Reported(verdict.id, diagnostic, identity, verdict.acknowledgements))
+    for judgement in review.judgements.values():
+        found += [
+            Reported(verdict.id, diagnostic, judgement.identity, verdict.acknowledgements)
+            for verdict, diagnostic in zip(judgement.differing, judgement.diagnostics, strict=True)
+        ]
     unique = {one.diagnostic: one for one in found}
     return tuple(_numbered(sorted(unique.values(), key=lambda one: one.diagnostic.sort_key)))
 

@@ -1,0 +1,43 @@
+"""`llms.txt`: what a program that reads for a person finds here, and where (https://llmstxt.org)."""
+
+from collections.abc import Iterator
+
+from generator.addresses import GRADES, RULES, UNITS, VERIFICATION, YEARS
+from generator.exports.downloads import DOWNLOADS
+from generator.exports.feeds import feed_address
+from generator.exports.publication import DATA, Publication
+
+ADDRESS = "llms.txt"
+_PAGES = (
+    (YEARS, "按年度", "各年度的记录与合计"),
+    (UNITS, "按单位", "各单位的记录与合计"),
+    (GRADES, "按等级", "优、良、中、差"),
+    (VERIFICATION, "数据核验", "公开的数字重新计算的结果"),
+    (RULES, "核验规则", "各条怎样核对"),
+    (feed_address(""), "新公开与更正", "Atom 订阅"),
+)
+_FORMS = """每份记录一个文件夹：`<年度>/<单位>/<项目>/`。其中 `index.html` 是网页，`record.yml` 是原始记录"""
+_DATA_FORMS = "，`record.json` 是同样的内容（数字既有原文也有精确值），`index.md` 是网页的 Markdown"
+
+
+def guide_chunks(publication: Publication) -> Iterator[bytes]:
+    """The file."""
+    yield "\n".join((*_lines(publication), "")).encode()
+
+
+def _lines(publication: Publication) -> Iterator[str]:
+    yield f"# {publication.name}"
+    yield f"\n> {publication.description}\n"
+    yield f"{_FORMS}{_DATA_FORMS if publication.has_data else ''}。\n"
+    yield "## 页面\n"
+    for address, title, note in _PAGES:
+        yield _line(address, title, note, publication)
+    if publication.has_data:
+        yield "\n## 数据\n"
+        yield _line(DATA, "开放数据", "全部文件与字段说明", publication)
+        for download in DOWNLOADS:
+            yield _line(download.address, f"{download.name} {download.title}", download.note, publication)
+
+
+def _line(address: str, title: str, note: str, publication: Publication) -> str:
+    return f"- [{title}]({publication.absolute(address) or address}): {note}"

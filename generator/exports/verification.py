@@ -1,0 +1,97 @@
+"""The findings as data: the table `findings`, and `verification.json`."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from generator.addresses import record_address
+from generator.diagnostics import Level
+from generator.explanations import explanations
+from generator.exports.columns import ABOUT_RECORD, Column, Kind, Row, Table, text
+from generator.review import Review
+from generator.rules import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRow(Row):
+    """One finding."""
+
+    verdict: Verdict
+
+    @property
+    def address(self) -> str:
+        """The panel of the record."""
+        return f"{record_address(self.identity)}#section-verification"
+
+
+def _finding_rows(row: Row) -> Iterator[FindingRow]:
+    for verdict in row.review.differing(row.identity):
+        yield FindingRow(*row.parts(), verdict)
+
+
+FINDINGS: Table[FindingRow] = Table(
+    "findings",
+    "核验发现",
+    "一行一处：公开的数字重新计算后需要说明的地方。有差别不等于有错；各条怎样核对见“核验规则”。",
+    (
+        *ABOUT_RECORD,
+        text("id", "发现", lambda row: row.verdict.id, "同一处、同一规则，每次生成都相同"),
+        text("code", "规则代码", lambda row: row.verdict.code),
+        text("rule", "规则", lambda row: explanations()[row.verdict.code].title),
+        Column(
+            "level",
+            "级别",
+            Kind.TEXT,
+            lambda row: str(row.verdict.finding.level),
+            "warning 不一致；notice 提示",
+            (str(Level.WARNING), str(Level.NOTICE)),
+        ),
+        text("path", "位置", lambda row: "/".join(map(str, row.verdict.finding.path)), "在记录中的键；列表从 0 数起"),
+        text("subject", "核对什么", lambda row: row.verdict.finding.subject),
+        text("message", "结果", lambda row: row.verdict.finding.message),
+        Column("printed", "原文所列", Kind.NUMBER, lambda row: row.verdict.finding.printed),
+        Column("computed", "本站计算", Kind.NUMBER, lambda row: row.verdict.finding.computed),
+        Column("difference", "相差", Kind.NUMBER, lambda row: row.verdict.finding.difference),
+        Column("tolerance", "四舍五入可致之差", Kind.NUMBER, lambda row: row.verdict.finding.tolerance),
+        text("unit_of_figures", "以上数字的单位", lambda row: row.verdict.finding.unit or None),
+        text("acknowledgements", "单位说明", lambda row: "\n".join(row.verdict.acknowledgements) or None),
+    ),
+    _finding_rows,
+    ("id",),
+)
+
+
+def verification_json(review: Review) -> bytes:
+    """Every finding of the site, in the order of records and codes."""
+    found = [finding_of(one, review) for identity in review.corpus.summaries for one in review.differing(identity)]
+    document = {"checked": review.checked, "agreeing": review.checked - len(found), "findings": found}
+    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def finding_of(verdict: Verdict, review: Review) -> dict[str, object]:
+    """One finding as JSON has it; figures are exact decimal texts."""
+    finding, identity = verdict.finding, verdict.record
+    return {
+        "id": verdict.id,
+        "code": verdict.code,
+        "level": str(finding.level),
+        "record": str(identity),
+        "page": record_address(identity),
+        "year": identity.year,
+        "unit": identity.unit,
+        "unit_name": review.corpus.units[identity.unit].name,
+        "title": review.corpus.summaries[identity].title,
+        "path": list(finding.path),
+        "message": finding.message,
+        "printed": _text(finding.printed),
+        "computed": _text(finding.computed),
+        "difference": _text(finding.difference),
+        "tolerance": _text(finding.tolerance),
+        "unit_of_figures": finding.unit,
+        "acknowledgements": list(verdict.acknowledgements),
+    }
+
+
+def _text(value: Decimal | None) -> str | None:
+    return None if value is None else f"{value:f}"

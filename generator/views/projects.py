@@ -1,0 +1,363 @@
+"""The page of one project over the years, and the index of all that have more than one.
+
+In: the summaries that `Corpus.by_project` ties together. Out: `ProjectView`. Scores stand by kind of measure (评价方式 and
+文种): a line joins years of one kind only, and nothing is averaged. Amounts of two records of one year are not added up:
+both may print the same money.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from itertools import groupby
+
+from generator.addresses import (
+    HOME,
+    PROJECTS,
+    RecordId,
+    compare_address,
+    project_address,
+    record_address,
+    unit_address,
+)
+from generator.corpus import Corpus, Summary
+from generator.fields import Reference
+from generator.grades import FULL_MARKS
+from generator.model import Record
+from generator.numbers import Money, round_half_up
+from generator.review import Review
+from generator.views.charts import Pair, pairs_of
+from generator.views.lines import Line, LineChart, line_chart
+from generator.views.lists import Row, row_of
+from generator.views.sheets import Sheets
+from generator.views.texts import Crumb, GradeText, grade_text, kind_text, wan_yuan_text
+
+SIDE_BY_SIDE = 4
+"""How many records the page of comparison takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreRow:
+    """The score of one record."""
+
+    year: str
+    score: str
+    out_of: str
+    share: str
+    """The score of its full marks on a scale of 100; empty where the full marks are 100, or no score is printed."""
+    grade: GradeText
+    unit: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One kind of measure with its scores, oldest first."""
+
+    name: str
+    mark: str
+    """The shape of its points in the chart, by name; empty where it has none there."""
+    rows: tuple[ScoreRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyRow:
+    """Budget and spending of one record; `note` says where the amounts stand if there is no record of the year."""
+
+    year: str
+    kind: str
+    budget: str
+    spent: str
+    rate: str
+    pair: Pair
+    address: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Appearance:
+    """One year in which a problem is listed, and what became of it then."""
+
+    year: str
+    unit: str
+    text: str
+    address: str
+    states: tuple[str, ...]
+    """The states of the rectifications that answer it; empty where the document links none to it."""
+
+
+@dataclass(frozen=True)
+class ProjectView:
+    """The page of one project."""
+
+    title: str
+    description: str
+    crumbs: tuple[Crumb, ...]
+    sheets: Sheets[object]
+    units: tuple[Crumb, ...]
+    years: tuple[str, ...]
+    rows: tuple[Row, ...]
+    measures: tuple[Measure, ...]
+    chart: LineChart | None
+    money: tuple[MoneyRow, ...]
+    chains: tuple[tuple[Appearance, ...], ...]
+    """Problems that come back, each with its appearances, oldest first."""
+    single_problems: int
+    """How many problems are listed in one year only."""
+    compare: str
+    """The address of the newest records side by side."""
+
+    @property
+    def address(self) -> str:
+        """Where the page stands."""
+        return self.sheets.address
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectEntry:
+    """One line of the index."""
+
+    title: str
+    address: str
+    units: tuple[Crumb, ...]
+    years: tuple[str, ...]
+    records: int
+    recurring: int
+    """How many problems continue an earlier one."""
+
+
+@dataclass(frozen=True)
+class ProjectIndex:
+    """`/projects/`."""
+
+    review: Review
+    title: str
+    description: str
+    crumbs: tuple[Crumb, ...]
+    sheets: Sheets[str]
+
+    @property
+    def address(self) -> str:
+        """Where the page stands."""
+        return self.sheets.address
+
+    def entries(self, projects: Iterable[str]) -> list[ProjectEntry]:
+        """Some of the projects as lines of a table."""
+        return [_entry(self.review.corpus.by_project[one], self.review.corpus) for one in projects]
+
+
+def project_keys(review: Review) -> tuple[str, ...]:
+    """The projects that have records of more than one year, in the order of their first record."""
+    return tuple(key for key, summaries in review.corpus.by_project.items() if len(_years(summaries)) > 1)
+
+
+def page_of_project(summaries: Sequence[Summary]) -> str:
+    """The address of the page about these records of one project; empty where they are all of one year."""
+    if len(_years(summaries)) < 2:  # noqa: PLR2004 (more than one year)
+        return ""
+    newest = summaries[-1].id
+    return project_address(newest.unit, summaries[-1].declared_project or newest.project)
+
+
+def project_view(review: Review, key: str) -> ProjectView:
+    """One project's page."""
+    corpus = review.corpus
+    summaries = corpus.by_project[key]
+    years, newest = _years(summaries), summaries[-1]
+    measures, chart = _measures(summaries, corpus)
+    chains = tuple(_chains(summaries, corpus))
+    recurring = {(one.year, one.address) for chain in chains for one in chain}
+    return ProjectView(
+        title=newest.title,
+        description=f"“{newest.title}”{years[0]}至{years[-1]}年度的绩效评价：得分、预算与执行、反复出现的问题",
+        crumbs=(Crumb("首页", HOME), Crumb("按项目", PROJECTS)),
+        sheets=Sheets(page_of_project(summaries)),
+        units=_units(summaries, corpus),
+        years=years,
+        rows=tuple(row_of(one, review) for one in summaries),
+        measures=measures,
+        chart=chart,
+        money=tuple(_money_rows(summaries, corpus)),
+        chains=chains,
+        single_problems=sum(
+            (one.id.year, _problem_address(Reference(one.id, problem.number))) not in recurring
+            for one in summaries
+            for problem in one.problems
+        ),
+        compare=compare_address(one.id for one in summaries[-SIDE_BY_SIDE:]),
+    )
+
+
+def projects_view(review: Review) -> ProjectIndex:
+    """The index, longest series first."""
+    by_project = review.corpus.by_project
+    keys = sorted(project_keys(review), key=lambda key: -len(_years(by_project[key])))
+    description = f"有多个年度评价记录的项目：共{len(keys)}个，可逐年查看得分、资金和反复出现的问题"
+    return ProjectIndex(review, "按项目查阅", description, (Crumb("首页", HOME),), Sheets(PROJECTS, keys))
+
+
+def _entry(summaries: Sequence[Summary], corpus: Corpus) -> ProjectEntry:
+    recurring = sum(problem.continues is not None for one in summaries for problem in one.problems)
+    return ProjectEntry(
+        summaries[-1].title,
+        page_of_project(summaries),
+        _units(summaries, corpus),
+        _years(summaries),
+        len(summaries),
+        recurring,
+    )
+
+
+def _years(summaries: Iterable[Summary]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one.id.year for one in summaries))
+
+
+def _units(summaries: Iterable[Summary], corpus: Corpus) -> tuple[Crumb, ...]:
+    return tuple(Crumb(corpus.units[one].name, unit_address(one)) for one in dict.fromkeys(s.id.unit for s in summaries))
+
+
+# --- scores ------------------------------------------------------------------------------------------------------
+
+
+def _measures(
+    summaries: Sequence[Summary], corpus: Corpus
+) -> tuple[tuple[Measure, ...], LineChart | None]:
+    kinds: dict[str, list[Summary]] = {}
+    for one in summaries:
+        kinds.setdefault(kind_text(one), []).append(one)
+    lines = [Line(name, tuple(_points(records))) for name, records in kinds.items()]
+    chart = line_chart(lines)
+    marks: Mapping[str, str] = {line.name: line.mark for line in chart.lines} if chart else {}
+    measures = tuple(
+        Measure(name, marks.get(name, ""), tuple(_score_row(one, corpus) for one in records))
+        for name, records in kinds.items()
+    )
+    return measures, chart
+
+
+def _points(records: Iterable[Summary]) -> Iterator[tuple[int, Decimal, str]]:
+    for one in records:
+        if (share := _share(one)) is not None and one.score:
+            out_of = f"/{one.out_of.text}" if share != one.score.value and one.out_of else ""
+            yield int(one.id.year), share, f"{one.score.text}{out_of}"
+
+
+def _share(summary: Summary) -> Decimal | None:
+    """The score on a scale of 100."""
+    score = summary.score.value if summary.score else None
+    out_of = summary.out_of.value if summary.out_of else FULL_MARKS
+    return None if score is None or not out_of else score if out_of == FULL_MARKS else score / out_of * 100
+
+
+def _score_row(summary: Summary, corpus: Corpus) -> ScoreRow:
+    share, score = _share(summary), summary.score
+    scaled = share is not None and score is not None and share != score.value
+    return ScoreRow(
+        year=str(summary.period),
+        score=score.text if score else "",
+        out_of=summary.out_of.text if summary.out_of else "",
+        share=f"{round_half_up(share, 2)}" if scaled and share is not None else "",
+        grade=grade_text(summary),
+        unit=corpus.units[summary.id.unit].name,
+        address=record_address(summary.id),
+    )
+
+
+# --- money ---------------------------------------------------------------------------------------------------------
+
+
+def _money_rows(summaries: Sequence[Summary], corpus: Corpus) -> Iterator[MoneyRow]:
+    """A row for each record, and for each year between them that only the next year's record tells of."""
+    entries: list[tuple[str, Summary, Money | None, Money | None, str]] = [
+        (one.id.year, one, one.budget, one.spent, "") for one in summaries
+    ]
+    for year in _years_between(summaries):
+        for one in summaries:
+            if int(one.id.year) == year + 1 and (previous := _previous_budget(corpus.records[one.id])):
+                entries.append((str(year), one, previous, None, f"{one.id.year}年度记录所列的上年预算数"))
+    entries.sort(key=lambda entry: (entry[0], entry[1].id))
+    pairs = pairs_of([(_yuan(budget), _yuan(spent)) for _, _, budget, spent, _ in entries])
+    rows = {one.id: one for one in summaries}
+    for (year, one, budget, spent, note), pair in zip(entries, pairs, strict=True):
+        yield MoneyRow(
+            year=year if note else str(rows[one.id].period),
+            kind="" if note else kind_text(one),
+            budget=wan_yuan_text(budget),
+            spent=wan_yuan_text(spent),
+            rate="" if note else execution_rate(one),
+            pair=pair,
+            address=record_address(one.id),
+            note=note,
+        )
+
+
+def _years_between(summaries: Sequence[Summary]) -> list[int]:
+    years = [int(year) for year in _years(summaries)]
+    return [year for year in range(years[0], years[-1]) if year not in years]
+
+
+def _previous_budget(record: Record) -> Money | None:
+    funds = record.funds
+    return Money(funds.previous_budget, funds.unit) if funds and funds.previous_budget else None
+
+
+def _yuan(money: Money | None) -> Decimal | None:
+    return money.yuan if money else None
+
+
+# --- problems that come back -----------------------------------------------------------------------------------------
+
+
+def _chains(summaries: Sequence[Summary], corpus: Corpus) -> Iterator[tuple[Appearance, ...]]:
+    """Every problem of the project that comes back: from its first appearance on, as 延续自 declares it."""
+    own = {
+        Reference(one.id, problem.number): problem.continues for one in summaries for problem in one.problems
+    }
+    roots = dict.fromkeys(
+        _first(reference, corpus) for reference, continues in own.items() if continues or reference in corpus.recurrences
+    )
+    for root in roots:
+        links = sorted(_descendants(root, corpus), key=lambda one: one.record)
+        if len(links) > 1:
+            yield tuple(_appearance(one, corpus) for one in links)
+
+
+def _first(reference: Reference, corpus: Corpus) -> Reference:
+    """Where a problem is listed first; only earlier years can be continued, so this ends."""
+    problem = corpus.problem(reference)
+    while problem and problem.continues and corpus.problem(problem.continues):
+        reference, problem = problem.continues, corpus.problem(problem.continues)
+    return reference
+
+
+def _descendants(root: Reference, corpus: Corpus) -> Iterator[Reference]:
+    yield root
+    for later in corpus.recurrences.get(root, ()):
+        yield from _descendants(later, corpus)
+
+
+def _appearance(reference: Reference, corpus: Corpus) -> Appearance:
+    problem = corpus.problem(reference)
+    return Appearance(
+        year=reference.record.year,
+        unit=corpus.units[reference.record.unit].name,
+        text=problem.text if problem else str(reference),
+        address=_problem_address(reference),
+        states=tuple(_states(corpus.records[reference.record], reference.number)),
+    )
+
+
+def _problem_address(reference: Reference) -> str:
+    return f"{record_address(reference.record)}#{reference.number}"
+
+
+def _states(record: Record, problem: str) -> Iterator[str]:
+    """What the rectifications that answer a problem, or a suggestion for it, have come to; each word once."""
+    targets = {problem}
+    targets |= {one.number for one in record.suggestions or () if problem in (one.answers or ())}
+    words = (
+        str(one.state) if one.state else "有整改，未注明状态"
+        for one in record.rectifications or ()
+        if targets & set(one.answers or ())
+    )
+    return iter(dict.fromkeys(words))

@@ -1,0 +1,47 @@
+"""What several tests share: the project's folder, copies of it to change, and content that is on no disk."""
+
+import os
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+ROOT = Path(__file__).parents[1]
+
+os.environ["NO_MKDOCS_2_WARNING"] = "1"
+settings.register_profile("jixiao", deadline=None, derandomize=bool(os.environ.get("CI")))
+settings.load_profile("jixiao")
+
+
+@dataclass(frozen=True)
+class MemoryTree:
+    """A content folder that is on no disk."""
+
+    files: Mapping[str, bytes]
+    links: Sequence[str] = ()
+
+    @property
+    def paths(self) -> Sequence[str]:
+        """All files, sorted."""
+        return sorted(self.files)
+
+    def read(self, path: str) -> bytes:
+        """The bytes of one file."""
+        return self.files[path]
+
+
+def copy_project(target: Path) -> Path:
+    """Copy what a build needs: content, templates and mkdocs.yml."""
+    for name in ("content", "templates"):
+        shutil.copytree(ROOT / name, target / name)
+    shutil.copy(ROOT / "mkdocs.yml", target)
+    return target
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A copy of the project, to change as a test likes."""
+    return copy_project(tmp_path / "project")

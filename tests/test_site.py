@@ -1,0 +1,601 @@
+"""The site as it is published: whole, closed in itself, equal by every way of building it, and true to its records."""
+
+import gzip
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urljoin, urlsplit
+
+import pytest
+import yaml
+
+from generator.addresses import RecordId
+from generator.build import BuildFault, build_site
+from generator.corpus import Corpus, assemble_corpus
+from generator.project import project_of, review_of
+from generator.render import Renderer
+from generator.review import review_corpus
+from generator.site import compose_pages
+from tests.conftest import ROOT, MemoryTree, copy_project
+from tests.golden import CONTENT as GOLDEN_CONTENT
+from tests.golden import read_files
+
+EQUIPMENT = "2020/minhang-safety-inspection/enforcement-equipment"
+EXAMS_2017 = "2017/shanghai-work-safety/safety-qualification-exams"
+EXAMS_2019 = "2019/shanghai-safety-institute/safety-qualification-exams"
+QINGDAO = "2019/qingdao-emergency/work-safety-special-fund"
+SITE = "https://portal.example/under/a/path/"
+VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+
+
+@dataclass
+class HtmlPage(HTMLParser):
+    """What stands on a page: ids, links, requests, titles, and its visible text by element."""
+
+    path: str
+    ids: list[str] = field(default_factory=list)
+    links: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
+    titles: list[str] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+    scripts: dict[str, str] = field(default_factory=dict)
+    handlers: list[str] = field(default_factory=list)
+    open: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Gather what an element asks for."""
+        given = {name: value or "" for name, value in attrs}
+        if len(given) < len(attrs):
+            self.faults.append(f"<{tag}> names an attribute twice")
+        self.ids += [given["id"]] if "id" in given else []
+        self.handlers += [f"<{tag} {name}>" for name in given if name.startswith("on")]
+        if "href" in given:
+            is_request = tag == "link" and given.get("rel") not in {"canonical", "prev", "next", "alternate"}
+            (self.requests if is_request else self.links).append(given["href"])
+        self.requests += [given[name] for name in ("src", "poster", "data") if tag != "a" and name in given]
+        if tag == "title" and "svg" not in self.open:
+            self.titles.append("")
+        if tag == "script":
+            self.scripts[given.get("id", f"script {len(self.scripts)}")] = ""
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        """An element ends where the last one of its kind began, whatever HTML leaves open inside it."""
+        if tag in self.open:
+            while self.open.pop() != tag:
+                pass
+
+    def handle_data(self, data: str) -> None:
+        """Visible text, titles and scripts apart."""
+        if self.open and self.open[-1] == "script":
+            self.scripts[list(self.scripts)[-1]] += data
+        elif self.open and self.open[-1] == "title":
+            self.titles[-1] += data
+        elif self.open and self.open[-1] != "style":
+            self.texts.append(data)
+
+    @property
+    def text(self) -> str:
+        """All visible text, white space folded."""
+        return " ".join(" ".join(self.texts).split())
+
+
+@dataclass(frozen=True)
+class Site:
+    """A published folder."""
+
+    folder: Path
+
+    @cached_property
+    def files(self) -> Mapping[str, bytes]:
+        """Every file."""
+        return {path.relative_to(self.folder).as_posix(): path.read_bytes() for path in self._paths()}
+
+    def _paths(self) -> Iterator[Path]:
+        return (path for path in sorted(self.folder.rglob("*")) if path.is_file())
+
+    @cached_property
+    def pages(self) -> Mapping[str, HtmlPage]:
+        """Every page, parsed."""
+        found = {}
+        for path, data in self.files.items():
+            if path.endswith(".html"):
+                found[path] = HtmlPage(path)
+                found[path].feed(data.decode())
+                found[path].close()
+        return found
+
+    def page(self, address: str) -> HtmlPage:
+        """The page at an address."""
+        return self.pages[f"{address}/index.html" if address else "index.html"]
+
+    def broken_links(self) -> Iterator[str]:
+        """Links and requests that lead nowhere, seen as a browser resolves them under a sub-path."""
+        for path, page in self.pages.items():
+            for link in (*page.links, *page.requests):
+                target = urlsplit(urljoin(SITE + path, link))
+                if urlsplit(link).scheme or path == "404.html":
+                    continue
+                inside = unquote(target.geturl().partition("#")[0]).removeprefix(SITE).partition("?")[0]
+                file = f"{inside}index.html" if inside.endswith("/") or not inside else inside
+                if link.startswith("/"):
+                    yield f"{path}: {link} is not relative"
+                elif file not in self.files:
+                    yield f"{path}: {link} leads to no file"
+                elif target.fragment and unquote(target.fragment) not in self.pages[file].ids:
+                    yield f"{path}: {link} leads to no id"
+
+    def foreign_requests(self) -> Iterator[str]:
+        """Everything that a browser would fetch from another host."""
+        for path, page in self.pages.items():
+            yield from (f"{path}: {one}" for one in page.requests if re.match(r"(?i)(https?:)?//", one))
+        for path, data in self.files.items():
+            if path.endswith(".css"):
+                for one in re.findall(r"(?:url\(|@import)\s*['\"]?([^'\")\s]+)", data.decode()):
+                    if re.match(r"(?i)(https?:)?//", one):
+                        yield f"{path}: {one}"
+
+
+def run_mkdocs(project: Path, target: Path) -> None:
+    """Plain MkDocs, as somebody who does not know our command would call it."""
+    command = [sys.executable, "-W", "ignore", "-m", "mkdocs", "build", "--strict", "-q", "-d", str(target)]
+    done = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False, env=os.environ)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def run_build(project: Path, target: Path | None = None) -> Path:
+    """What `jixiao build` does."""
+    described = project_of(project / "mkdocs.yml")
+    return build_site(described, review_of(described), target)
+
+
+def small_project(target: Path, files: Mapping[str, str]) -> Path:
+    """A project with our templates and this content; the navigation names no hand-written page."""
+    shutil.copytree(ROOT / "templates", target / "templates")
+    config = (ROOT / "mkdocs.yml").read_text("utf-8")
+    (target / "mkdocs.yml").write_text(re.sub(r"  - 说明:\n(      - .*\n)+", "", config), "utf-8")
+    for path, text in files.items():
+        (target / "content" / path).parent.mkdir(parents=True, exist_ok=True)
+        (target / "content" / path).write_text(text, "utf-8")
+    (target / "content/pages").mkdir(exist_ok=True)
+    return target
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """The real site, built by `jixiao build`."""
+    project = copy_project(tmp_path_factory.mktemp("real") / "project")
+    return Site(run_build(project))
+
+
+@pytest.fixture(scope="session")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """The golden content, full of texts that look like mark-up, in full dress."""
+    project = small_project(tmp_path_factory.mktemp("hostile") / "project", {})
+    shutil.rmtree(project / "content")
+    shutil.copytree(GOLDEN_CONTENT, project / "content")
+    return Site(run_build(project))
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Corpus:
+    """The real records."""
+    return review_of(project_of(ROOT / "mkdocs.yml")).corpus
+
+
+# --- every way of building ---------------------------------------------------------------------------------------
+
+
+def test_plain_mkdocs_and_our_command_build_the_same_site(project: Path, built: Site) -> None:
+    """Byte for byte: nobody depends on a command that may not be there."""
+    run_mkdocs(project, project.parent / "plain")
+    plain, ours = (dict(site.files) for site in (Site(project.parent / "plain"), built))
+    for files in (plain, ours):
+        if "sitemap.xml.gz" in files:
+            files["sitemap.xml.gz"] = gzip.decompress(files["sitemap.xml.gz"])
+    assert sorted(plain) == sorted(ours)
+    assert [path for path in plain if plain[path] != ours[path]] == []
+
+
+def test_building_twice_gives_the_same_bytes(project: Path, built: Site) -> None:
+    """From another folder, on top of an old site."""
+    old = project / "site"
+    old.mkdir()
+    (old / "stale.html").write_text("旧", "utf-8")
+    again = Site(run_build(project)).files
+    assert {path for path in again if again[path] != built.files.get(path)} <= {"sitemap.xml.gz"}
+    assert "stale.html" not in again
+
+
+def test_nothing_but_the_site_is_left_beside_it(project: Path) -> None:
+    """No half-built folder, no copy of the old one."""
+    before = {path.name for path in project.iterdir()}
+    run_build(project)
+    run_build(project)
+    assert {path.name for path in project.iterdir()} - before - {".cache"} == {"site"}
+
+
+# --- closed in itself ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("which", ["built", "hostile"])
+def test_every_link_leads_somewhere_under_any_sub_path(which: str, request: pytest.FixtureRequest) -> None:
+    """Files and fragments, from every page; no link begins at the root of the host."""
+    site: Site = request.getfixturevalue(which)
+    assert list(site.broken_links()) == []
+    assert sum(len(page.links) for page in site.pages.values()) > 100
+
+
+def test_a_broken_link_is_noticed(tmp_path: Path) -> None:
+    """The proof fails when it should."""
+    (tmp_path / "a").mkdir()
+    (tmp_path / "index.html").write_text(
+        '<a href="a/"></a><a href="a/#x"></a><a href="b/"></a><a href="/a/"></a><img src="../c.png"><a href="?q#y"></a>',
+        "utf-8",
+    )
+    (tmp_path / "a/index.html").write_text('<a id="y" href="../#z">', "utf-8")
+    assert len(list(Site(tmp_path).broken_links())) == 6
+
+
+@pytest.mark.parametrize("which", ["built", "hostile"])
+def test_no_page_asks_a_foreign_host_for_anything(which: str, request: pytest.FixtureRequest) -> None:
+    """No font, no script, no picture, no style sheet: the site works on an intranet and tells nobody who reads it."""
+    site: Site = request.getfixturevalue(which)
+    assert list(site.foreign_requests()) == []
+
+
+@pytest.mark.parametrize("which", ["built", "hostile"])
+def test_the_page_that_was_not_found_leads_back(which: str, request: pytest.FixtureRequest) -> None:
+    """It may be shown at any address, so its links begin at the root of the site."""
+    site: Site = request.getfixturevalue(which)
+    links = [link for link in site.pages["404.html"].links if link.startswith("/")]
+    assert links
+    assert [link for link in links if f"{link.strip('/')}/index.html".lstrip("/") not in site.files] == []
+
+
+@pytest.mark.parametrize("which", ["built", "hostile"])
+def test_ids_are_unique_on_every_page(which: str, request: pytest.FixtureRequest) -> None:
+    """Else a link leads to the wrong place."""
+    site: Site = request.getfixturevalue(which)
+    twice = {path: [one for one, count in Counter(page.ids).items() if count > 1] for path, page in site.pages.items()}
+    assert {path: ids for path, ids in twice.items() if ids} == {}
+
+
+@pytest.mark.parametrize("which", ["built", "hostile"])
+def test_every_page_has_one_title_of_its_own(which: str, request: pytest.FixtureRequest) -> None:
+    """A result list of a search engine shows nothing else."""
+    site: Site = request.getfixturevalue(which)
+    assert {path for path, page in site.pages.items() if len(page.titles) != 1 or not page.titles[0].strip()} == set()
+    titles = Counter(page.titles[0] for path, page in site.pages.items() if path != "404.html")
+    assert [title for title, count in titles.items() if count > 1] == []
+
+
+@pytest.mark.parametrize("which", ["built", "hostile"])
+def test_what_the_scripts_are_told_is_there(which: str, request: pytest.FixtureRequest) -> None:
+    """Material's own configuration names the base and the search worker by relative address."""
+    site: Site = request.getfixturevalue(which)
+    for path, page in site.pages.items():
+        told = json.loads(page.scripts["__config"])
+        if path != "404.html":
+            worker = unquote(urljoin(SITE + path, told["search"])).removeprefix(SITE).partition("?")[0]
+            assert worker in site.files, path
+
+
+# --- literal, in full dress -----------------------------------------------------------------------------------------
+
+
+def test_a_text_that_looks_like_markup_is_text_on_the_built_page(hostile: Site) -> None:
+    """Through MkDocs, Material and its templates: title, headings, contents, tables."""
+    page = hostile.page("2019/beta-office/road-repair")
+    assert page.titles[0].startswith("2019年道路养护<青岛市安全生产专项资金管理办法> - ")
+    for text in (
+        "甲市 <b>建设</b> 局 &amp; 财政局",
+        "（&lt;本级&gt;）",
+        "<script>alert(2)</script>",
+        "## 不是二级标题",
+        "~~不是~~删除线，==不是==高亮",
+        '{: onclick="alert(1)" }',
+        "{{ config.site_name }}",
+        "（一）背景 {#w1}",
+        "城乡建设\\道路",
+    ):
+        assert text in page.text, text
+    listed = hostile.page("years/2018")
+    assert "[街道](javascript:alert(1))整治" in listed.text
+    assert hostile.page("2016/beta-office/bare").titles[0].startswith("# 标题不是标题 - ")
+
+
+def test_no_text_of_a_record_becomes_a_script_or_a_handler(hostile: Site, built: Site) -> None:
+    """The hostile site has the scripts of the harmless one and no more; links lead to http(s) or inside."""
+    assert {handler for page in hostile.pages.values() for handler in page.handlers} == set()
+    number = {len(page.scripts) for page in built.pages.values()}
+    assert {len(page.scripts) for page in hostile.pages.values()} <= number
+    schemes = {urlsplit(link).scheme for page in hostile.pages.values() for link in page.links}
+    assert schemes <= {"", "http", "https"}
+    assert [fault for page in hostile.pages.values() for fault in page.faults] == []
+    assert not any("alert" in script for page in hostile.pages.values() for script in page.scripts.values())
+
+
+STRANGE = {
+    "units.yml": "- {编号: unit-a, 名称: 甲单位}\n",
+    "schemes/mof-2020.yml": (GOLDEN_CONTENT / "schemes/mof-2020.yml").read_text("utf-8"),
+    "records/2019/unit-a/strange.yml": """\
+项目名称: 奇怪的附件和编号
+评价方式: 单位自评
+文种: 其他
+资金: {单位: 元, 预算数: 1}
+分项:
+  - {名称: 甲, 说明: 说明}
+问题:
+  - {编号: section-funds, 标题: 甲}
+  - {编号: item-1, 标题: 乙}
+  - {编号: __search, 标题: 丙}
+  - {编号: __toc, 标题: 丁}
+  - {编号: section-threads, 标题: 戊}
+  - {编号: "2019", 标题: 己}
+正文:
+  - {标题: 2019}
+附件:
+  - {文件: "a#b?c&amp=1%20.txt"}
+  - {文件: 50%.txt}
+  - {文件: 说明.md}
+  - {文件: 网页.html}
+  - {文件: "深 处/引'号\\".txt"}
+""",
+    "records/2019/unit-a/strange/a#b?c&amp=1%20.txt": "一\n",
+    "records/2019/unit-a/strange/50%.txt": "二\n",
+    "records/2019/unit-a/strange/说明.md": "# 原文\n",
+    "records/2019/unit-a/strange/网页.html": "<p>原文\n",
+    "records/2019/unit-a/strange/深 处/引'号\".txt": "三\n",
+}
+
+
+@pytest.fixture(scope="session")
+def strange(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """A record whose attachments and numbers have names that nobody would choose."""
+    return Site(run_build(small_project(tmp_path_factory.mktemp("strange") / "project", STRANGE)))
+
+
+def test_an_attachment_is_published_under_its_own_name_byte_for_byte(strange: Site) -> None:
+    """It is evidence: also one that looks like a page of ours."""
+    for path, text in STRANGE.items():
+        if "/strange/" in path:
+            published = strange.files.get(path.removeprefix("records/"))
+            assert published == text.encode(), path
+
+
+def test_every_attachment_is_reached_by_its_link(strange: Site) -> None:
+    """Whatever signs its name has."""
+    page = strange.page("2019/unit-a/strange")
+    address = f"{SITE}2019/unit-a/strange/"
+    reached = {unquote(urlsplit(urljoin(address, link)).path) for link in page.links}
+    base = urlsplit(SITE).path
+    wanted = {base + path.removeprefix("records/") for path in STRANGE if "/strange/" in path}
+    assert wanted - reached == set()
+
+
+def test_a_number_of_an_entry_takes_no_id_of_the_page(strange: Site) -> None:
+    """The search field, the contents and the sections keep theirs, and the entry its own."""
+    page = strange.page("2019/unit-a/strange")
+    assert [one for one, count in Counter(page.ids).items() if count > 1] == []
+
+
+# --- long lists, changed content, errors -----------------------------------------------------------------------------
+
+
+def many_records(count: int) -> dict[str, bytes]:
+    """A content folder with so many records of one year."""
+    files = {
+        "units.yml": "- {编号: unit-a, 名称: 甲}\n- {编号: unit-b, 名称: 乙}\n".encode(),
+        "schemes/mof-2020.yml": (GOLDEN_CONTENT / "schemes/mof-2020.yml").read_bytes(),
+    }
+    for number in range(count):
+        text = f"项目名称: 项目{number:03}号\n评价方式: 单位自评\n文种: 自评表\n资金: {{单位: 元, 预算数: 0.01}}\n"
+        files[f"records/2019/unit-{'ab'[number % 2]}/project-{number:03}.yml"] = text.encode()
+    return files
+
+
+@pytest.mark.parametrize(("count", "sizes"), [(250, [100, 100, 50]), (200, [100, 100]), (101, [100, 1]), (1, [1])])
+def test_a_long_index_is_split_into_pages_of_a_hundred(count: int, sizes: list[int]) -> None:
+    """No row is lost or shown twice, and the figures are of the whole list."""
+    review = review_corpus(assemble_corpus(MemoryTree(many_records(count))))
+    pages = {page.address: page.markdown for page in compose_pages(review, Renderer(ROOT / "templates"))}
+    addresses = ["years/2019/", *(f"years/2019/page/{number}/" for number in range(2, len(sizes) + 1))]
+    rows = [re.findall(r'<th scope="row"><a [^>]*>(项目\d+号)</a>', pages[address]) for address in addresses]
+    assert list(map(len, rows)) == sizes
+    assert sorted(row for sheet in rows for row in sheet) == [f"项目{number:03}号" for number in range(count)]
+    assert f"years/2019/page/{len(sizes) + 1}/" not in pages
+    assert f"<strong>{count}</strong> 份" in pages["years/2019/"]
+    for number, address in enumerate(addresses, start=1):
+        for other in {1, 2, len(sizes)} - {number} if len(sizes) > 1 else ():
+            target = {1: ""}.get(other, f"page/{other}/")
+            up = "../../" if number > 1 else ""
+            assert abs(other - number) > 1 or f'href="{up or "./" * (not target)}{target}"' in pages[address].replace(
+                '"../../../../years/2019/', '"../../'
+            ).replace('"../../years/2019/', f'"{up}'), (address, other)
+
+
+def test_sums_of_many_small_amounts_are_exact() -> None:
+    """Two hundred and fifty cents are two yuan fifty, in 万元 too."""
+    review = review_corpus(assemble_corpus(MemoryTree(many_records(250))))
+    pages = {page.address: page.markdown for page in compose_pages(review, Renderer(ROOT / "templates"))}
+    assert "<strong>0&#46;00025</strong> 万元" in pages["years/2019/"]
+
+
+def test_where_no_amount_is_printed_none_is_shown() -> None:
+    """A sum of nothing is not zero: not for a unit without a record, not for a year without an amount."""
+    files = many_records(1)
+    files["records/2018/unit-a/project.yml"] = "项目名称: 无数\n评价方式: 单位自评\n文种: 自评表\n".encode()
+    review = review_corpus(assemble_corpus(MemoryTree(files)))
+    pages = {page.address: page.markdown for page in compose_pages(review, Renderer(ROOT / "templates"))}
+    for address in ("years/2018/", "units/unit-b/"):
+        assert not re.search(r"<strong>0</strong> 万元", pages[address]), address
+
+
+def test_a_bad_record_stops_the_build_and_the_old_site_stays(
+    project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By our command and by plain MkDocs, and both name the place."""
+    from generator.chinese_click import run  # noqa: PLC0415 (beside its only use)
+    from generator.cli import jixiao  # noqa: PLC0415
+
+    site = run_build(project)
+    before = read_files(site)
+    record = project / f"content/records/{EQUIPMENT}.yml"
+    record.write_text(record.read_text("utf-8").replace("评价方式", "评价方法", 1), "utf-8")
+    monkeypatch.chdir(project)
+    assert run(jixiao, ["build"]) == 1
+    told = capsys.readouterr()
+    assert re.search(rf"^content/records/{EQUIPMENT}\.yml:\d+:\d+: JX101 ", told.out, re.MULTILINE)
+    assert "原有网站保持不变" in told.err
+    plain = subprocess.run(
+        [sys.executable, "-W", "ignore", "-m", "mkdocs", "build", "--strict", "-d", str(project.parent / "plain")],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert plain.returncode == 1
+    assert f"records/{EQUIPMENT}.yml:" in plain.stderr
+    assert "Traceback" not in plain.stderr + told.err
+    assert read_files(site) == before
+
+
+def test_a_broken_template_stops_the_build_and_the_old_site_stays(project: Path) -> None:
+    """The message names the template and the line."""
+    site = run_build(project)
+    before = read_files(site)
+    template = project / "templates/each_record/index.md.j2"
+    template.write_text(template.read_text("utf-8") + "\n{{ view.nothing_of_the_kind }}\n", "utf-8")
+    with pytest.raises(BuildFault, match="each_record/index"):
+        run_build(project)
+    assert read_files(site) == before
+    assert {path.name for path in project.iterdir() if path.name.endswith((".new", ".old"))} == set()
+
+
+def test_a_deleted_record_leaves_no_page(project: Path, built: Site) -> None:
+    """Neither its page nor its raw file, nor a row or a link on another page."""
+    (project / f"content/records/{EQUIPMENT}.yml").unlink()
+    shutil.rmtree(project / f"content/records/{EQUIPMENT}")
+    site = Site(run_build(project))
+    gone = set(built.files) - set(site.files)
+    assert f"{EQUIPMENT}/index.html" in gone
+    assert f"{EQUIPMENT}/record.yml" in gone
+    assert "years/2020/index.html" in gone
+    assert not any("enforcement-equipment" in link for page in site.pages.values() for link in page.links)
+    assert list(site.broken_links()) == []
+
+
+def test_an_added_template_is_an_added_page(project: Path) -> None:
+    """The folder names the view, the file's stem the page; no code knows of it."""
+    (project / "templates/each_unit/history.md.j2").write_text("{{ '沿革' | heading(1) }}\n", "utf-8")
+    (project / "templates/once/map.md.j2").write_text("{{ '地图' | heading(1) }}\n", "utf-8")
+    site = Site(run_build(project))
+    assert "沿革" in site.page("units/qingdao-emergency/history").text
+    assert "地图" in site.page("map").text
+
+
+def test_a_hand_written_page_never_hides_a_generated_one(project: Path) -> None:
+    """The build stops and names the file, instead of publishing one of the two."""
+    (project / "content/pages/years").mkdir()
+    (project / "content/pages/years/index.md").write_text("# 年度\n", "utf-8")
+    with pytest.raises(BuildFault, match=r"years"):
+        run_build(project)
+
+
+# --- true to the records ----------------------------------------------------------------------------------------------
+
+
+def test_the_site_has_eight_records_of_five_units(corpus: Corpus, built: Site) -> None:
+    """One page each, and one raw file."""
+    assert len(corpus.records) == 8
+    assert len(corpus.units) == 5
+    assert sorted(Counter(identity.unit for identity in corpus.records).values()) == [1, 1, 1, 1, 4]
+    assert sum(bool(re.fullmatch(r"\d{4}/[^/]+/[^/]+/index\.html", path)) for path in built.files) == 8
+    assert sum(bool(re.fullmatch(r"units/[^/]+/index\.html", path)) for path in built.files) == 5
+    for identity in corpus.records:
+        assert built.files[f"{identity}/record.yml"] == (ROOT / f"content/records/{identity}.yml").read_bytes()
+
+
+def test_the_indexes_stand_at_their_addresses(built: Site) -> None:
+    """They are linked to from elsewhere."""
+    for address in ("", "years", "units", "grades", "years/2017", "units/qingdao-emergency"):
+        assert built.page(address).titles, address
+    for word in ("excellent", "good", "fair", "poor", "ungraded"):
+        assert built.page(f"grades/{word}").titles, word
+
+
+def test_the_qingdao_report_shows_its_forty_items(corpus: Corpus, built: Site) -> None:
+    """Thirty-five met, five not."""
+    items = corpus.records[_id(QINGDAO)].items or ()
+    assert Counter(str(item.outcome) for item in items) == {"完成": 35, "未完成": 5}
+    assert "共 40 项，完成 35 项，未完成 5 项。" in built.page(QINGDAO).text
+    assert {f"item-{number}" for number in range(1, 41)} <= set(built.page(QINGDAO).ids)
+
+
+def test_the_two_indicator_tables_show_all_their_rows(corpus: Corpus, built: Site) -> None:
+    """Fifty-five and fifteen, in the printed order."""
+    for name, count in ((EQUIPMENT, 55), (EXAMS_2019, 15)):
+        rows = [row for section in corpus.records[_id(name)].indicators or () for row in section.rows]
+        assert len(rows) == count
+        html = built.files[f"{name}/index.html"].decode()
+        table = html.partition("jx-table--indicators")[2].partition("</table>")[0]
+        places = [table.find(f"> {row.name}<".replace("> ", ">")) for row in rows]
+        assert -1 not in places
+        assert table.count('<th scope="row"') >= count
+
+
+@pytest.mark.parametrize(
+    ("name", "counts"),
+    [
+        ("2017/shanghai-work-safety/emergency-management", (1, 1, 1)),
+        (EXAMS_2017, (2, 2, 2)),
+        ("2017/shanghai-work-safety/testing-materials", (2, 3, 2)),
+        ("2016/shanghai-work-safety/occupational-health-monitoring", (2, 2, 2)),
+    ],
+)
+def test_threads_show_every_entry_once(name: str, counts: tuple[int, int, int], corpus: Corpus, built: Site) -> None:
+    """Problems, suggestions and rectifications as printed; each in full at one place."""
+    record = corpus.records[_id(name)]
+    entries = [record.problems or (), record.suggestions or (), record.rectifications or ()]
+    assert tuple(map(len, entries)) == counts
+    html = built.files[f"{name}/index.html"].decode()
+    for kind, count in zip(("problem", "suggestion", "rectification"), counts, strict=True):
+        assert len(re.findall(rf'class="jx-entry jx-entry--{kind}[ "]', html)) == count
+
+
+def test_the_recurring_project_is_linked_from_both_years(built: Site) -> None:
+    """Two units printed it under two names; the problem that came back is linked both ways."""
+    for here, there in ((EXAMS_2017, EXAMS_2019), (EXAMS_2019, EXAMS_2017)):
+        targets = {urljoin(f"{SITE}{here}/", link) for link in built.page(here).links}
+        assert f"{SITE}{there}/" in targets
+        assert any(target.startswith(f"{SITE}{there}/#w") for target in targets)
+
+
+def test_the_page_of_the_exams_names_score_grade_and_scheme(built: Site) -> None:
+    """87.5, 良, and by whose bands."""
+    text = built.page(EXAMS_2019).text
+    scheme = yaml.safe_load((ROOT / "content/schemes/shanghai.yml").read_text("utf-8"))
+    assert "87.5" in text
+    assert re.search(r"等级 良\b", text)
+    assert scheme["名称"] in text
+    assert all(band["名称"] in text for band in scheme["等级"])
+    assert "12,573,618.00 元" in text
+    assert "98.92%" in text
+
+
+def _id(name: str) -> RecordId:
+    return RecordId(*name.split("/"))
