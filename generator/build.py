@@ -16,13 +16,16 @@ from mkdocs.commands.serve import serve as mkdocs_serve
 from mkdocs.config import load_config
 from mkdocs.exceptions import MkDocsException
 
+from generator.corpus import Corpus
 from generator.disk import list_folder, remove_folder, replace_folder, write_file
 from generator.places import PAGES
 from generator.plugin import JixiaoPlugin
 from generator.project import Project
+from generator.publication import Options as LeftOut
 from generator.render import Renderer
 from generator.review import Review
 from generator.site import compose_assets, compose_pages
+from generator.workshop import Workshop
 
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
 
@@ -41,7 +44,9 @@ class BuildFault(Exception):  # noqa: N818 (told to the user as it is)
     """The site could not be built; the message is for the user, in Chinese."""
 
 
-def build_site(project: Project, review: Review, site: Path | None = None) -> Path:
+def build_site(
+    project: Project, corpus: Corpus, workshop: Workshop, site: Path | None = None, left_out: LeftOut | None = None
+) -> Path:
     """Build the whole site and put it in place; returns the published folder.
 
     Raises:
@@ -55,7 +60,7 @@ def build_site(project: Project, review: Review, site: Path | None = None) -> Pa
         config = load_config(config_file, site_dir=str(new), strict=True)
         plugin = config.plugins["jixiao"]
         if isinstance(plugin, JixiaoPlugin):
-            plugin.review = review
+            plugin.corpus, plugin.workshop, plugin.left_out = corpus, workshop, left_out or LeftOut()
         try:
             config.plugins.on_startup(command="build", dirty=False)
             mkdocs_build(config)

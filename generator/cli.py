@@ -18,10 +18,10 @@ from generator.corpus import Corpus
 from generator.diagnostics import Level
 from generator.disk import list_folder
 from generator.fix import fix_folder
-from generator.project import Project, ProjectFault, project_around, review_of
+from generator.project import Project, ProjectFault, project_around
 from generator.report import FOR_PEOPLE, FORMATS, Listing, SourceLines, reported_in
 from generator.report.selection import LEVELS, NothingSuch, Selection, code_filter, levels_from, path_filter
-from generator.review import Review
+from generator.workshop import workshop_of
 
 LAYOUTS = {name: name for name in FORMATS}
 
@@ -43,6 +43,11 @@ def _word_of(words: Mapping[str, object]) -> Callable[[click.Context, click.Para
         return words[value.lower()]
 
     return convert
+
+
+JOBS_OPTION = click.option(
+    "-j", "--jobs", type=click.IntRange(1), metavar="数", help="用几个进程；默认与处理器核数相同"
+)
 
 
 @click.group(cls=ChineseGroup, no_args_is_help=False, invoke_without_command=True)
@@ -76,6 +81,7 @@ def jixiao(ctx: click.Context) -> None:
 @click.option("--strict", is_flag=True, help="没有核验说明的警告也算不通过")
 @click.option("--changed", metavar="版本", help="只看某个 git 版本以来的改动涉及的记录，如 HEAD~1、origin/main")
 @click.option("--fix", is_flag=True, help="先改正可以放心改的：文号括号、全角数字、等级词里的空格")
+@JOBS_OPTION
 def check(  # noqa: PLR0913, PLR0917 (the options of the command)
     paths: tuple[Path, ...],
     config_file: Path | None,
@@ -87,6 +93,7 @@ def check(  # noqa: PLR0913, PLR0917 (the options of the command)
     *,
     strict: bool,
     fix: bool,
+    jobs: int | None,
 ) -> int:
     """检查记录，指出每一处问题：文件:行:列: 代码 说明，下一行是改法。
 
@@ -111,7 +118,8 @@ def check(  # noqa: PLR0913, PLR0917 (the options of the command)
     if missing := [str(path) for path in paths if not path.exists()]:
         raise Misuse(f"找不到 {'、'.join(missing)}")
     project = _project(paths[0] if paths else Path.cwd(), config_file)
-    review = review_of(project)
+    workshop = workshop_of(project, jobs)
+    review = workshop.review(project)
     try:
         touched = None
         if changed is not None:
@@ -120,7 +128,7 @@ def check(  # noqa: PLR0913, PLR0917 (the options of the command)
     except (ChangesFault, NothingSuch) as fault:
         raise Misuse(str(fault)) from fault
     if fix and _fix(project, review.corpus, selection, to_stderr=layout not in FOR_PEOPLE):
-        review = review_of(project)
+        review = workshop.review(project)
     lines = SourceLines(list_folder(project.content))
     found = selection.of(reported_in(review, lines))
     records = sum(selection.is_in_scope(record_path(identity)) for identity in review.corpus.sources)
@@ -156,7 +164,10 @@ def explain(code: str | None) -> int:
 @jixiao.command(short_help="检查并生成网站")
 @CONFIG_OPTION
 @click.option("-d", "--site-dir", type=click.Path(path_type=Path), metavar="文件夹", help="网站放在哪里；默认 site/")
-def build(config_file: Path | None, site_dir: Path | None) -> int:
+@JOBS_OPTION
+@click.option("--no-data", is_flag=True, help="不生成数据文件（/data/ 和各页的 CSV、JSON）")
+@click.option("--no-search", is_flag=True, help="不生成搜索索引")
+def build(config_file: Path | None, site_dir: Path | None, jobs: int | None, *, no_data: bool, no_search: bool) -> int:
     """检查全部记录，生成网站。有错误的记录会使生成停止，已有的网站保持原样。
 
     \b
@@ -165,15 +176,18 @@ def build(config_file: Path | None, site_dir: Path | None) -> int:
       jixiao build --site-dir /srv/www/jixiao
     """
     from generator.build import BuildFault, build_site
+    from generator.publication import Options as LeftOut
 
     started = time.monotonic()
     project = _project(Path.cwd(), config_file)
-    review = review_of(project)
-    click.echo(f"读取 {len(review.corpus.sources)} 份记录，{len(review.corpus.units)} 个单位。")
-    if _stopped_by_errors(review, project):
+    workshop = workshop_of(project, jobs)
+    corpus = workshop.corpus(project)
+    click.echo(f"读取 {len(corpus.readings)} 份记录，{len(corpus.units)} 个单位。")
+    if _stopped_by_errors(corpus, project):
         return 1
+    left_out = LeftOut(has_data=not no_data, has_search=not no_search)
     try:
-        public = build_site(project, review, site_dir.absolute() if site_dir else None)
+        public = build_site(project, corpus, workshop, site_dir.absolute() if site_dir else None, left_out)
     except BuildFault as fault:
         click.echo(f"错误：{fault}\n没有生成网站，原有网站保持不变。", err=True)
         return 1
@@ -195,7 +209,7 @@ def serve(config_file: Path | None, addr: str | None) -> int:
     from generator.build import BuildFault, serve_site
 
     project = _project(Path.cwd(), config_file)
-    if _stopped_by_errors(review_of(project), project):
+    if _stopped_by_errors(workshop_of(project).corpus(project), project):
         return 1
     click.echo("正在生成预览，完成后打开下面的网址；按 Ctrl+C 结束。")
     try:
@@ -225,8 +239,8 @@ def render(out: Path, config_file: Path | None, *, force: bool) -> int:
         raise Misuse(f"{out} 不是文件夹")
     if out.is_dir() and any(out.iterdir()) and not force:
         raise Misuse(f"{out} 不是空的；换一个文件夹，或加 --force 整个替换")
-    review = review_of(project)
-    if _stopped_by_errors(review, project):
+    review = workshop_of(project).review(project)
+    if _stopped_by_errors(review.corpus, project):
         return 1
     try:
         count = write_markdown(project, review, out.absolute())
@@ -237,9 +251,6 @@ def render(out: Path, config_file: Path | None, *, force: bool) -> int:
     return 0
 
 
-# --- what the commands share -----------------------------------------------------------------------------------
-
-
 def _project(path: Path, config_file: Path | None) -> Project:
     try:
         return project_around(path, config_file)
@@ -247,14 +258,14 @@ def _project(path: Path, config_file: Path | None) -> Project:
         raise Misuse(str(fault)) from fault
 
 
-def _stopped_by_errors(review: Review, project: Project) -> bool:
+def _stopped_by_errors(corpus: Corpus, project: Project) -> bool:
     """Print what keeps the content from being published, if anything does."""
-    if review.errors:
-        for line in report.concise(review.errors, _prefix(project), colour=_has_colour()):
+    if corpus.errors:
+        for line in report.concise(corpus.errors, _prefix(project), colour=_has_colour()):
             click.echo(line)
-        click.echo(report.summary(review.errors, len(review.corpus.sources)))
+        click.echo(report.summary(corpus.errors, len(corpus.readings)))
         click.echo("没有生成网站，原有网站保持不变。", err=True)
-    return bool(review.errors)
+    return bool(corpus.errors)
 
 
 def _has_colour() -> bool:
@@ -271,9 +282,6 @@ def _prefix(project: Project) -> str:
     """What stands before the paths of the content."""
     shown = _shown(project.content)
     return "" if shown == "." else f"{shown}/"
-
-
-# --- check -----------------------------------------------------------------------------------------------------
 
 
 def _fix(project: Project, corpus: Corpus, selection: Selection, *, to_stderr: bool) -> bool:

@@ -125,6 +125,11 @@ class Corpus:
     diagnostics: tuple[Diagnostic, ...]
 
     @property
+    def errors(self) -> tuple[Diagnostic, ...]:
+        """What keeps the content from being published."""
+        return tuple(one for one in self.diagnostics if one.level is Level.ERROR)
+
+    @property
     def units(self) -> Mapping[str, Unit]:
         """The bodies, as in their file."""
         return self.ground.units

@@ -20,14 +20,18 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
 
 from generator import report
+from generator.corpus import Corpus
+from generator.exports.imprint import Imprint
 from generator.project import OPTIONS, Project
+from generator.publication import Options as LeftOut
 from generator.publication import Publication
-from generator.render import Renderer, TemplateFault
-from generator.review import Review
+from generator.render import TemplateFault
 from generator.shell import Press
 from generator.workshop import Workshop, workshop_of
 
 log = logging.getLogger(f"mkdocs.plugins.{__name__}")
+_STUB = "# …\n"
+"""What MkDocs has of a page of ours while it builds; `publish` writes the page itself over it."""
 _BEFORE_OTHERS, _AFTER_OTHERS = 100, -100
 
 
@@ -46,10 +50,12 @@ class JixiaoPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # as a
     MkDocs renders for them: thousands of pages in MkDocs' hands would cost more than everything else together.
     """
 
-    review: Review | None = None
+    corpus: Corpus | None = None
     """What has been read already, by `jixiao build`; else it is read for each build."""
     workshop: Workshop | None = None
     """How much help the build has; `jixiao build` says so, else the default."""
+    left_out: LeftOut = LeftOut()
+    """What this build leaves out; `jixiao build` says so."""
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Keep this object alive over the rebuilds of `serve`."""
@@ -70,16 +76,14 @@ class JixiaoPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # as a
         """
         project = self._project(config)
         workshop = self.workshop or workshop_of(project)
-        review, self.review = self.review or workshop.review(project), None
-        if review.errors:
-            raise PluginError("\n" + self._errors(review, project))
+        corpus, self.corpus = self.corpus or workshop.corpus(project), None
+        if corpus.errors:
+            raise PluginError("\n" + self._errors(corpus, project))
         self._name_sources(files, config)
-        self._publication = Publication(project, review, Renderer(project.templates), workshop)
-        named = _named_in(config.nav)
         with _faults_of_templates():
-            for page in self._publication.pages_named(named):
-                inclusion = InclusionLevel.INCLUDED
-                self._add(files, File.generated(config, page.file, content=page.markdown, inclusion=inclusion))
+            self._publication = Publication(project, corpus, workshop, self.left_out)
+        for file in self._publication.files_named(_named_in(config.nav)):
+            self._add(files, File.generated(config, file, content=_STUB, inclusion=InclusionLevel.INCLUDED))
         return files
 
     def on_nav(self, nav: Navigation, *, files: Files, **_: object) -> Navigation:
@@ -97,18 +101,19 @@ class JixiaoPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # as a
     def on_post_build(self, config: MkDocsConfig) -> None:
         """Write all other pages and files."""
         press = Press(config, self._env, self._nav, self._files)
-        handwritten = {file.url: file.src_uri for file in self._files.documentation_pages() if not file.generated_by}
+        own = {file.url.removeprefix("./"): file.page for file in self._files.documentation_pages() if file.page}
+        imprint = Imprint(config.site_name, config.site_url or "", config.site_description or "")
         with _faults_of_templates():
-            self._publication.publish(press, Path(config.site_dir), handwritten)
+            self._publication.publish(press, Path(config.site_dir), own, imprint)
 
     def _project(self, config: MkDocsConfig) -> Project:
         root = Path(config.config_file_path).parent
         options = self.config
         return Project(root / options.content, root / options.templates, options.scheme)
 
-    def _errors(self, review: Review, project: Project) -> str:
-        lines = report.concise(review.errors, f"{project.content.name}/")
-        return "\n".join((*lines, report.summary(review.errors, len(review.corpus.sources))))
+    def _errors(self, corpus: Corpus, project: Project) -> str:
+        lines = report.concise(corpus.errors, f"{project.content.name}/")
+        return "\n".join((*lines, report.summary(corpus.errors, len(corpus.readings))))
 
     def _name_sources(self, files: Files, config: MkDocsConfig) -> None:
         """Edit links count from the project's folder, for hand-written pages too."""

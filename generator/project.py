@@ -10,7 +10,7 @@ from pathlib import Path
 import yaml
 from mkdocs.utils.yaml import get_yaml_loader, yaml_load
 
-from generator.corpus import DEFAULT_SCHEME, assemble_corpus
+from generator.corpus import DEFAULT_SCHEME, Corpus, assemble_corpus
 from generator.disk import list_folder
 from generator.review import Review, review_corpus
 from generator.store import Store
@@ -75,10 +75,14 @@ def project_around(path: Path, config_file: Path | None = None) -> Project:
     )
 
 
+def corpus_of(project: Project, *, spread: Spread = here, store: Store | None = None) -> Corpus:
+    """Read the content of a project."""
+    return assemble_corpus(list_folder(project.content), project.scheme, spread=spread, store=store)
+
+
 def review_of(project: Project, *, spread: Spread = here, store: Store | None = None) -> Review:
     """Read and judge the content of a project."""
-    corpus = assemble_corpus(list_folder(project.content), project.scheme, spread=spread, store=store)
-    return review_corpus(corpus, spread=spread)
+    return review_corpus(corpus_of(project, spread=spread, store=store), spread=spread)
 
 
 def _plugin_options(config_file: Path) -> dict[str, str]:

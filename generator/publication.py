@@ -1,86 +1,111 @@
 """All pages and files of one build, made by many processes and written into MkDocs' folder.
 
-In: a review, and the press that prints pages inside the theme. Out: files. MkDocs itself makes the pages that the
-navigation names; everything else is made here, a job at a time, in no particular order and always the same.
+In: a corpus, and the press that prints pages inside the theme. Out: files, and the review. First every record's page,
+judged on the way; then the pages and files about many records. A job at a time, in any process, and always the same.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
 from pathlib import Path
 
+from mkdocs.structure.pages import Page as MkDocsPage
+
 from generator.addresses import RecordId
+from generator.corpus import Corpus
 from generator.disk import copy_file, write_file
+from generator.exports.imprint import Imprint
 from generator.project import Project
 from generator.render import Renderer
-from generator.review import Review
+from generator.review import Judgement, Review, Verdicts, judgement_of, review_of_judgements
 from generator.shell import Press
-from generator.site import Claims, Job, Page, asset_files, assets_once, pages_of, plan_jobs
+from generator.site import Claims, Job, asset_files, assets_once, pages_of, plan_jobs
 from generator.workshop import Workshop
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What one job has written: the addresses of its pages."""
+    """What one job has written: the addresses of its pages. A record's job also has what the rules say of it."""
 
     job: Job
     addresses: tuple[str, ...]
+    judgement: Judgement | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a build leaves out."""
+
+    has_data: bool = True
+    has_search: bool = True
 
 
 class Publication:
     """What one build has to make."""
 
-    def __init__(self, project: Project, review: Review, renderer: Renderer, workshop: Workshop) -> None:
+    def __init__(self, project: Project, corpus: Corpus, workshop: Workshop, options: Options) -> None:
         self.project = project
-        self.review = review
-        self.renderer = renderer
+        self.corpus = corpus
         self.workshop = workshop
-        self.jobs = plan_jobs(review, renderer)
-        self._named: frozenset[str] = frozenset()
+        self.options = options
+        self.renderer = Renderer(project.templates)
+        self.jobs = plan_jobs(corpus, self.renderer)
+        self._own: Mapping[str, MkDocsPage] = {}
 
-    def pages_named(self, files: set[str]) -> Iterator[Page]:
-        """The pages that the navigation names by their Markdown files; `publish` leaves them to MkDocs."""
-        found = [
-            page
-            for job in self.jobs
-            if f"{job.address}index.md" in files
-            for page in pages_of(job, self.review, self.renderer)
-            if page.file in files
-        ]
-        self._named = frozenset(page.address for page in found)
-        yield from found
+    def files_named(self, files: set[str]) -> list[str]:
+        """Which of these Markdown files are the first pages of our views."""
+        return [file for job in self.jobs if (file := f"{job.address}index.md") in files]
 
-    def publish(self, press: Press, site: Path, handwritten: Mapping[str, str]) -> int:
-        """Write all other pages, and all files; returns the number of pages written.
+    def publish(self, press: Press, site: Path, own: Mapping[str, MkDocsPage], imprint: Imprint) -> Review:
+        """Write all pages and files. `own` are the pages that MkDocs itself has, by address: ours are printed as such.
 
         Raises:
             TemplateFault: a template is malformed, or two pages claim one address.
 
         """
         press.prepare(job.address for job in self.jobs)
+        self._own = own
         claims = Claims()
-        for address, file in handwritten.items():
-            claims.add(address, f"pages/{file}")
-        for asset in assets_once(self.review):
+        for address, page in own.items():
+            if not page.file.generated_by:
+                claims.add(address, f"pages/{page.file.src_uri}")
+        records = [job for job in self.jobs if isinstance(job.key, RecordId)]
+        others = [job for job in self.jobs if not isinstance(job.key, RecordId)]
+        judgements = []
+        for done in self.workshop.spread(partial(self._make_record, press, site), records):
+            _claim(claims, done)
+            if done.judgement:
+                judgements.append(done.judgement)
+        review = review_of_judgements(self.corpus, judgements)
+        for done in self.workshop.spread(partial(self._make, review, press, site), others):
+            _claim(claims, done)
+        for asset in assets_once(review, replace(imprint, has_data=self.options.has_data), self.workshop.spread):
             write_file(site, asset.address, asset.data)
-        count = 0
-        for done in self.workshop.spread(partial(self._make, press, site), self.jobs):
-            for address in done.addresses:
-                claims.add(address, f"templates/{done.job.folder}")
-            count += len(done.addresses)
-        return count
+        return review
 
-    def _make(self, press: Press, site: Path, job: Job) -> Done:
+    def _make_record(self, press: Press, site: Path, job: Job) -> Done:
+        """A record's page with its files. Of the other records only the corpus is known yet, not what rules say."""
+        review = self._review_of_one
+        done = self._make(review, press, site, job)
+        for asset in asset_files(job.key, review):
+            copy_file(self.project.content / asset.file, site, asset.address)
+        return replace(done, judgement=judgement_of(job.key, self.corpus, review.verdicts))
+
+    @cached_property
+    def _review_of_one(self) -> Review:
+        return Review(self.corpus, {}, Verdicts(self.corpus))
+
+    def _make(self, review: Review, press: Press, site: Path, job: Job) -> Done:
         addresses = []
-        for page in pages_of(job, self.review, self.renderer):
+        for page in pages_of(job, review, self.renderer):
             addresses.append(page.address)
-            if page.address not in self._named:
-                write_file(site, f"{page.address}index.html", press.print_page(page, self._source_path(page)))
-        if isinstance(job.key, RecordId):
-            for asset in asset_files(job.key, self.review):
-                copy_file(self.project.content / asset.file, site, asset.address)
+            source = f"{self.project.content.name}/{page.source_file}" if page.source_file else ""
+            own = self._own.get(page.address)
+            data = press.print_own(own, page) if own else press.print_page(page, source)
+            write_file(site, f"{page.address}index.html", data)
         return Done(job, tuple(addresses))
 
-    def _source_path(self, page: Page) -> str:
-        """The file that editors change for a page, below the project's folder."""
-        return f"{self.project.content.name}/{page.source_file}" if page.source_file else ""
+
+def _claim(claims: Claims, done: Done) -> None:
+    for address in done.addresses:
+        claims.add(address, f"templates/{done.job.folder}")

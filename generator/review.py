@@ -5,13 +5,13 @@ agrees is counted, and found again when the record's page asks for it.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from generator.addresses import RecordId
 from generator.corpus import Corpus
-from generator.diagnostics import Diagnostic, Level, sorted_diagnostics
+from generator.diagnostics import Diagnostic, sorted_diagnostics
 from generator.rules import Verdict, diagnostics_of, judge_record
 from generator.workers import Spread, here
 
@@ -68,7 +68,7 @@ class Review:
     @property
     def errors(self) -> tuple[Diagnostic, ...]:
         """What keeps the content from being published; the rules find no errors, so the corpus has them all."""
-        return tuple(one for one in self.corpus.diagnostics if one.level is Level.ERROR)
+        return self.corpus.errors
 
     @cached_property
     def checked(self) -> int:
@@ -101,8 +101,13 @@ def review_corpus(corpus: Corpus, *, spread: Spread = here) -> Review:
     def judge(identity: RecordId) -> Judgement:
         return judgement_of(identity, corpus, verdicts)
 
-    judgements = {one.identity: one for one in spread(judge, list(corpus.summaries))}
-    return Review(corpus, judgements, verdicts)
+    return review_of_judgements(corpus, spread(judge, list(corpus.summaries)))
+
+
+def review_of_judgements(corpus: Corpus, judgements: Iterable[Judgement]) -> Review:
+    """A review from judgements that were made elsewhere, in any order."""
+    made = {one.identity: one for one in judgements}
+    return Review(corpus, {identity: made[identity] for identity in corpus.summaries}, Verdicts(corpus))
 
 
 def judgement_of(identity: RecordId, corpus: Corpus, verdicts: Mapping[RecordId, tuple[Verdict, ...]]) -> Judgement:

@@ -100,6 +100,13 @@ class Press:
             parts += (values[mark], piece.replace(_SECTION, toc))
         return "".join(parts).encode("utf-8", errors="xmlcharrefreplace")
 
+    def print_own(self, own: MkDocsPage, page: Page) -> bytes:
+        """The HTML file of a page that MkDocs has in its navigation."""
+        own.file.content_string = page.markdown
+        own.read_source(self._config)
+        own.render(self._config, self._files)
+        return self._render(own).encode("utf-8", errors="xmlcharrefreplace")
+
     def render_whole(self, page: Page, source_path: str) -> bytes:
         """The same, by MkDocs and Python-Markdown alone."""
         file = self._file(f"{page.address}index.md", page.markdown, source_path)

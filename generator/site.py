@@ -21,15 +21,20 @@ from generator.addresses import (
     unit_address,
     year_address,
 )
+from generator.corpus import Corpus
 from generator.explanations import explanations
-from generator.exports.verification import verification_json
+from generator.exports.files import data_assets, news_assets
+from generator.exports.imprint import Imprint
 from generator.render import Renderer, TemplateFault, href, with_front_matter
 from generator.review import Review
-from generator.views import lists, verification
+from generator.views import data, lists, projects, verification
 from generator.views.record import RecordView, record_view
 from generator.views.sheets import Sheet, Sheets
+from generator.workers import Spread, here
 
 INDEX = "index"
+_UNKNOWN = Imprint()
+_WITHOUT_DATA = Imprint(has_data=False)
 
 
 class View(Protocol):
@@ -85,7 +90,7 @@ class Job:
 class Family:
     """The views of one folder of templates: which there are, and how one is made."""
 
-    keys: Callable[[Review], Iterable[Any]]
+    keys: Callable[[Corpus], Iterable[Any]]
     view: Callable[[Review, Any], View]
     address: Callable[[Any], str]
 
@@ -98,7 +103,7 @@ def compose_pages(review: Review, renderer: Renderer) -> Iterator[Page]:
 
     """
     claims = Claims()
-    for job in plan_jobs(review, renderer):
+    for job in plan_jobs(review.corpus, renderer):
         for page in pages_of(job, review, renderer):
             claims.add(page.address, f"templates/{job.folder}")
             yield page
@@ -122,14 +127,14 @@ class Claims:
         self._claimants[address] = claimant
 
 
-def plan_jobs(review: Review, renderer: Renderer) -> list[Job]:
+def plan_jobs(corpus: Corpus, renderer: Renderer) -> list[Job]:
     """All the work there is, the single pages first."""
     once = [Job(_ONCE_FOLDER, name, HOME if name == INDEX else f"{name}/") for name in renderer.names(_ONCE_FOLDER)]
     each = [
         Job(folder, key, family.address(key))
         for folder, family in _FAMILIES.items()
         if renderer.names(folder)
-        for key in family.keys(review)
+        for key in family.keys(corpus)
     ]
     return once + each
 
@@ -149,16 +154,20 @@ def pages_of(job: Job, review: Review, renderer: Renderer) -> Iterator[Page]:
             yield _page(template, view, Sheets(f"{view.address}{name}/").sheet(1), renderer)
 
 
-def compose_assets(review: Review) -> Iterator[Asset]:
+def compose_assets(review: Review, imprint: Imprint = _WITHOUT_DATA) -> Iterator[Asset]:
     """Every file of the site that is no page."""
-    yield from assets_once(review)
+    yield from assets_once(review, imprint)
     for identity in review.corpus.summaries:
         yield from asset_files(identity, review)
 
 
-def assets_once(review: Review) -> Iterator[Asset]:
-    """The files about all records: the findings as data."""
-    yield Asset("verification.json", data=verification_json(review))
+def assets_once(review: Review, imprint: Imprint = _UNKNOWN, spread: Spread = here) -> Iterator[Asset]:
+    """The files about all records: findings, feeds, and the data where the imprint has it."""
+    for file in news_assets(review, imprint, spread=spread):
+        yield Asset(file.address, data=file.data())
+    if imprint.has_data:
+        for file in data_assets(review, imprint, spread=spread):
+            yield Asset(file.address, data=file.data())
 
 
 def asset_files(identity: RecordId, review: Review) -> Iterator[Asset]:
@@ -171,18 +180,21 @@ def asset_files(identity: RecordId, review: Review) -> Iterator[Asset]:
 
 _ONCE_FOLDER = "once"
 _ONCE: Mapping[str, Callable[[Review], View]] = {
+    "data": data.data_view,
     "years": lists.years_view,
     "units": lists.units_view,
     "grades": lists.grades_view,
+    "projects": projects.projects_view,
     "rules": verification.rules_view,
     "verification": verification.verification_view,
 }
 _FAMILIES: Mapping[str, Family] = {
-    "each_year": Family(lambda review: review.corpus.by_year, lists.year_view, year_address),
-    "each_unit": Family(lambda review: review.corpus.by_unit, lists.unit_view, unit_address),
-    "each_grade": Family(lambda review: review.corpus.by_bucket, lists.grade_view, grade_address),
+    "each_year": Family(lambda corpus: corpus.by_year, lists.year_view, year_address),
+    "each_unit": Family(lambda corpus: corpus.by_unit, lists.unit_view, unit_address),
+    "each_grade": Family(lambda corpus: corpus.by_bucket, lists.grade_view, grade_address),
     "each_rule": Family(lambda _: explanations(), verification.rule_view, rule_address),
-    "each_record": Family(lambda review: review.corpus.summaries, record_view, record_address),
+    "each_project": Family(projects.project_keys, projects.project_view, projects.address_of),
+    "each_record": Family(lambda corpus: corpus.summaries, record_view, record_address),
 }
 
 

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator.project import Project, review_of
+from generator.corpus import Corpus
+from generator.project import Project, corpus_of, review_of
 from generator.review import Review
 from generator.store import Store
 from generator.workers import Spread, default_jobs, spread_over
@@ -17,6 +18,10 @@ class Workshop:
 
     spread: Spread
     store: Store
+
+    def corpus(self, project: Project) -> Corpus:
+        """Read the content of a project."""
+        return corpus_of(project, spread=self.spread, store=self.store)
 
     def review(self, project: Project) -> Review:
         """Read and judge the content of a project."""

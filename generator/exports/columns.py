@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar
 
 from generator.addresses import RecordId, record_address
 from generator.corpus import Summary
-from generator.exports.publication import Publication
+from generator.exports.imprint import Imprint
 from generator.model import Record
 from generator.numbers import Figure, Money
 from generator.review import Review
@@ -82,7 +82,7 @@ class Row:
     summary: Summary
     unit_name: str
     review: Review
-    publication: Publication
+    imprint: Imprint
 
     @property
     def address(self) -> str:
@@ -94,16 +94,16 @@ class Row:
         funds = self.record.funds
         return None if figure is None or funds is None else Money(figure, funds.unit)
 
-    def parts(self) -> tuple[RecordId, Record, Summary, str, Review, Publication]:
+    def parts(self) -> tuple[RecordId, Record, Summary, str, Review, Imprint]:
         """The fields of this class, to begin a subclass with."""
-        return self.identity, self.record, self.summary, self.unit_name, self.review, self.publication
+        return self.identity, self.record, self.summary, self.unit_name, self.review, self.imprint
 
 
-def row_of(identity: RecordId, review: Review, publication: Publication) -> Row:
+def row_of(identity: RecordId, review: Review, imprint: Imprint) -> Row:
     """One record of the corpus as a row."""
     corpus = review.corpus
     unit_name = corpus.units[identity.unit].name
-    return Row(identity, corpus.records[identity], corpus.summaries[identity], unit_name, review, publication)
+    return Row(identity, corpus.records[identity], corpus.summaries[identity], unit_name, review, imprint)
 
 
 def about(name: str, title: str) -> tuple[Column[Row], ...]:
@@ -111,9 +111,7 @@ def about(name: str, title: str) -> tuple[Column[Row], ...]:
     return (
         Column(name, title, Kind.TEXT, lambda row: str(row.identity), "年度/单位/项目，与网址、文件位置一致"),
         Column("address", "页面", Kind.TEXT, lambda row: row.address, "相对于本站首页"),
-        Column(
-            "url", "网址", Kind.TEXT, lambda row: row.publication.absolute(row.address), "完整网址；本站未设网址时为空"
-        ),
+        Column("url", "网址", Kind.TEXT, lambda row: row.imprint.absolute(row.address), "完整网址；本站未设网址时为空"),
         Column("year", "年度", Kind.INTEGER, lambda row: int(row.identity.year), "被评价的年度；跨年度的为末年"),
         Column("unit", "单位编号", Kind.TEXT, lambda row: row.identity.unit),
         Column("unit_name", "单位", Kind.TEXT, lambda row: row.unit_name),

@@ -9,8 +9,8 @@ from functools import partial
 
 from generator.exports.columns import AnyTable
 from generator.exports.csv_file import csv_chunks
+from generator.exports.imprint import DATA, Imprint
 from generator.exports.package import package_chunks
-from generator.exports.publication import DATA, Publication
 from generator.exports.schema import ADDRESS as SCHEMA
 from generator.exports.schema import schema_chunks
 from generator.exports.spreadsheet import workbook_chunks
@@ -27,7 +27,7 @@ class Download:
     title: str
     note: str
     media_type: str
-    chunks: Callable[[Warehouse, Publication], Iterable[bytes]]
+    chunks: Callable[[Warehouse, Imprint], Iterable[bytes]]
 
     @property
     def name(self) -> str:
@@ -40,11 +40,11 @@ def table_address(table: AnyTable) -> str:
     return f"{DATA}{table.name}.csv"
 
 
-def _csv(table: AnyTable, warehouse: Warehouse, _: Publication) -> Iterable[bytes]:
+def _csv(table: AnyTable, warehouse: Warehouse, _: Imprint) -> Iterable[bytes]:
     return csv_chunks(table.columns, warehouse.rows(table))
 
 
-def _json(warehouse: Warehouse, _: Publication) -> Iterator[bytes]:
+def _json(warehouse: Warehouse, _: Imprint) -> Iterator[bytes]:
     """An array, one record a line."""
     yield b"["
     for number, document in enumerate(warehouse.documents()):
@@ -83,13 +83,13 @@ DOWNLOADS = (
         "数据包说明（Data Package）",
         "供程序读取：各 CSV 的栏目、类型和相互关系。",
         "application/json",
-        lambda _, publication: package_chunks(publication),
+        lambda _, imprint: package_chunks(imprint),
     ),
     Download(
         SCHEMA,
         "记录文件的结构（JSON Schema）",
         "记录的 YAML 文件可以有哪些键、值怎样写；编辑器可据此提示。",
         "application/schema+json",
-        lambda _, publication: schema_chunks(publication),
+        lambda _, imprint: schema_chunks(imprint),
     ),
 )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from generator.addresses import RecordId
 from generator.exports.columns import Stored, row_of
 from generator.exports.forms import texts_of
-from generator.exports.publication import Publication
+from generator.exports.imprint import Imprint
 from generator.exports.record_json import record_json
 from generator.exports.tables import TABLES
 from generator.review import Review
@@ -23,11 +23,11 @@ class Extract:
     document: str
 
 
-def extractor(review: Review, publication: Publication) -> Callable[[RecordId], Extract]:
+def extractor(review: Review, imprint: Imprint) -> Callable[[RecordId], Extract]:
     """The function that workers apply to each record."""
 
     def extract(identity: RecordId) -> Extract:
-        row = row_of(identity, review, publication)
+        row = row_of(identity, review, imprint)
         return Extract(
             identity,
             row.record.title,

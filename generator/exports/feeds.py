@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, register_namespac
 
 from generator.addresses import HOME, RecordId, record_address, relative_link, unit_address
 from generator.corpus import Summary
-from generator.exports.publication import DataFile, Publication
+from generator.exports.imprint import DataFile, Imprint
 from generator.model import Correction
 from generator.review import Review
 from generator.workers import Spread
@@ -45,7 +45,7 @@ class News:
     correction: Correction | None
 
 
-def feed_files(review: Review, publication: Publication, spread: Spread) -> Iterator[DataFile]:
+def feed_files(review: Review, imprint: Imprint, spread: Spread) -> Iterator[DataFile]:
     """The feed of the site and one for each unit, also for one without a record."""
     corpus = review.corpus
     corrections = last_corrections(review, spread)
@@ -56,11 +56,11 @@ def feed_files(review: Review, publication: Publication, spread: Spread) -> Iter
             for one in sorted(summaries, key=lambda one: one.id)
         )
         newest = nlargest(NEWEST, news, key=lambda one: one.moment)
-        return DataFile(feed_address(index), lambda: (_feed(index, title, newest, publication),))
+        return DataFile(feed_address(index), lambda: (_feed(index, title, newest, imprint),))
 
-    yield feed(HOME, publication.name, corpus.summaries.values())
+    yield feed(HOME, imprint.name, corpus.summaries.values())
     for number, summaries in corpus.by_unit.items():
-        yield feed(unit_address(number), f"{corpus.units[number].name} - {publication.name}", summaries)
+        yield feed(unit_address(number), f"{corpus.units[number].name} - {imprint.name}", summaries)
 
 
 def last_corrections(review: Review, spread: Spread) -> dict[RecordId, Correction]:
@@ -80,13 +80,9 @@ def last_corrections(review: Review, spread: Spread) -> dict[RecordId, Correctio
 
 def news_of(summary: Summary, unit_name: str, correction: Correction | None) -> News:
     """When a record was last published or corrected."""
-    published = _moment(_published(summary))
+    published = _moment(summary.published_on or f"{summary.id.year}-12-31")
     corrected = _moment(correction.date) if correction else ""
     return News(summary, unit_name, max(published, corrected), correction)
-
-
-def _published(summary: Summary) -> str:
-    return summary.published_on or f"{summary.id.year}-12-31"
 
 
 def _moment(date: str) -> str:
@@ -95,33 +91,34 @@ def _moment(date: str) -> str:
     return f"{day}{_FIRST_DAY[len(day) :]}T{time or '00:00'}:00+08:00"
 
 
-def _feed(index: str, title: str, newest: list[News], publication: Publication) -> bytes:
+def _feed(index: str, title: str, newest: list[News], imprint: Imprint) -> bytes:
     here = feed_address(index)
     feed = Element(f"{{{ATOM}}}feed", {"{http://www.w3.org/XML/1998/namespace}lang": "zh-CN"})
-    _add(feed, "id", _identifier(here, publication))
+    _add(feed, "id", _identifier(here, imprint))
     _add(feed, "title", title)
     _add(feed, "updated", newest[0].moment if newest else BEFORE_ALL)
-    _add(_add(feed, "author"), "name", publication.name)
-    _add(feed, "link", rel="alternate", type="text/html", href=_link(here, index, publication))
-    if publication.url:
-        _add(feed, "link", rel="self", type="application/atom+xml", href=publication.absolute(here))
+    _add(_add(feed, "author"), "name", imprint.name)
+    _add(feed, "link", rel="alternate", type="text/html", href=_link(here, index, imprint))
+    if imprint.url:
+        _add(feed, "link", rel="self", type="application/atom+xml", href=imprint.absolute(here))
     for news in newest:
-        _add_entry(feed, here, news, publication)
+        _add_entry(feed, here, news, imprint)
     indent(feed, " ")
     document: bytes = tostring(feed, "utf-8", xml_declaration=True)
     return document + b"\n"
 
 
-def _add_entry(feed: Element, here: str, news: News, publication: Publication) -> None:
+def _add_entry(feed: Element, here: str, news: News, imprint: Imprint) -> None:
     summary = news.summary
     address = record_address(summary.id)
     entry = _add(feed, "entry")
-    _add(entry, "id", _identifier(address, publication))
+    _add(entry, "id", _identifier(address, imprint))
     _add(entry, "title", f"{summary.title}（{summary.period}年度）")
-    _add(entry, "published", _moment(_published(summary)))
+    if summary.published_on:
+        _add(entry, "published", _moment(summary.published_on))
     _add(entry, "updated", news.moment)
     _add(_add(entry, "author"), "name", news.unit_name)
-    _add(entry, "link", rel="alternate", type="text/html", href=_link(here, address, publication))
+    _add(entry, "link", rel="alternate", type="text/html", href=_link(here, address, imprint))
     _add(entry, "summary", _summary(news))
 
 
@@ -138,12 +135,12 @@ def _summary(news: News) -> str:
     return "；".join(parts)
 
 
-def _identifier(address: str, publication: Publication) -> str:
-    return publication.absolute(address) or uuid5(NAMESPACE_URL, f"{publication.name}/{address}").urn
+def _identifier(address: str, imprint: Imprint) -> str:
+    return imprint.absolute(address) or uuid5(NAMESPACE_URL, f"{imprint.name}/{address}").urn
 
 
-def _link(here: str, there: str, publication: Publication) -> str:
-    return publication.absolute(there) or relative_link(here, there)
+def _link(here: str, there: str, imprint: Imprint) -> str:
+    return imprint.absolute(there) or relative_link(here, there)
 
 
 def _add(parent: Element, name: str, text: str | None = None, **attributes: str) -> Element:

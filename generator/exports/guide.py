@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from generator.addresses import GRADES, RULES, UNITS, VERIFICATION, YEARS
 from generator.exports.downloads import DOWNLOADS
 from generator.exports.feeds import feed_address
-from generator.exports.publication import DATA, Publication
+from generator.exports.imprint import DATA, Imprint
 
 ADDRESS = "llms.txt"
 _PAGES = (
@@ -20,24 +20,24 @@ _FORMS = """每份记录一个文件夹：`<年度>/<单位>/<项目>/`。其中
 _DATA_FORMS = "，`record.json` 是同样的内容（数字既有原文也有精确值），`index.md` 是网页的 Markdown"
 
 
-def guide_chunks(publication: Publication) -> Iterator[bytes]:
+def guide_chunks(imprint: Imprint) -> Iterator[bytes]:
     """The file."""
-    yield "\n".join((*_lines(publication), "")).encode()
+    yield "\n".join((*_lines(imprint), "")).encode()
 
 
-def _lines(publication: Publication) -> Iterator[str]:
-    yield f"# {publication.name}"
-    yield f"\n> {publication.description}\n"
-    yield f"{_FORMS}{_DATA_FORMS if publication.has_data else ''}。\n"
+def _lines(imprint: Imprint) -> Iterator[str]:
+    yield f"# {imprint.name}"
+    yield f"\n> {imprint.description}\n"
+    yield f"{_FORMS}{_DATA_FORMS if imprint.has_data else ''}。\n"
     yield "## 页面\n"
     for address, title, note in _PAGES:
-        yield _line(address, title, note, publication)
-    if publication.has_data:
+        yield _line(address, title, note, imprint)
+    if imprint.has_data:
         yield "\n## 数据\n"
-        yield _line(DATA, "开放数据", "全部文件与字段说明", publication)
+        yield _line(DATA, "开放数据", "全部文件与字段说明", imprint)
         for download in DOWNLOADS:
-            yield _line(download.address, f"{download.name} {download.title}", download.note, publication)
+            yield _line(download.address, f"{download.name} {download.title}", download.note, imprint)
 
 
-def _line(address: str, title: str, note: str, publication: Publication) -> str:
-    return f"- [{title}]({publication.absolute(address) or address}): {note}"
+def _line(address: str, title: str, note: str, imprint: Imprint) -> str:
+    return f"- [{title}]({imprint.absolute(address) or address}): {note}"

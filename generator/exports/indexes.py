@@ -12,7 +12,7 @@ from generator.addresses import GRADES, UNITS, YEARS, Bucket, grade_address, uni
 from generator.corpus import Summary
 from generator.exports.columns import Column, Kind, stored, text
 from generator.exports.csv_file import csv_chunks
-from generator.exports.publication import DataFile, Publication
+from generator.exports.imprint import DataFile, Imprint
 from generator.exports.records import RECORDS
 from generator.exports.warehouse import Warehouse
 from generator.grades import BUCKET_WORDS
@@ -29,7 +29,7 @@ class IndexRow:
     address: str
     summaries: Sequence[Summary]
     review: Review
-    publication: Publication
+    imprint: Imprint
 
     def yuan(self, amounts: Iterable[Money | None]) -> list[Decimal]:
         """The amounts that are numbers."""
@@ -57,7 +57,7 @@ INDEX_COLUMNS: tuple[Column[IndexRow], ...] = (
     text("code", "编号", lambda row: row.code),
     text("name", "名称", lambda row: row.name),
     text("address", "页面", lambda row: row.address),
-    text("url", "网址", lambda row: row.publication.absolute(row.address)),
+    text("url", "网址", lambda row: row.imprint.absolute(row.address)),
     Column("records", "记录数", Kind.INTEGER, lambda row: len(row.summaries)),
     Column("budget_yuan", "预算合计（元）", Kind.NUMBER, lambda row: exact_sum(row.budgets)),
     Column("budget_records", "列有预算的记录数", Kind.INTEGER, lambda row: len(row.budgets)),
@@ -73,7 +73,7 @@ INDEX_COLUMNS: tuple[Column[IndexRow], ...] = (
 )
 
 
-def index_files(review: Review, publication: Publication, warehouse: Warehouse) -> Iterator[DataFile]:
+def index_files(review: Review, imprint: Imprint, warehouse: Warehouse) -> Iterator[DataFile]:
     """One file an index."""
     corpus = review.corpus
     groups: dict[str, list[tuple[str, str, str, Sequence[Summary]]]] = {
@@ -82,7 +82,7 @@ def index_files(review: Review, publication: Publication, warehouse: Warehouse) 
         GRADES: [(one, BUCKET_WORDS[one], grade_address(one), found) for one, found in corpus.by_bucket.items()],
     }
     for index, group in groups.items():
-        rows = [IndexRow(*entry, review, publication) for entry in group]
+        rows = [IndexRow(*entry, review, imprint) for entry in group]
         yield DataFile(f"{index}{index.rstrip('/')}.csv", partial(_index, rows))
         for row in rows:
             yield DataFile(f"{row.address}records.csv", partial(_records, row, warehouse))

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from generator.exports.columns import AnyTable, Column, Kind
-from generator.exports.publication import DATA, Publication
+from generator.exports.imprint import DATA, Imprint
 from generator.exports.tables import TABLES
 
 _PROFILES = "https://datapackage.org/profiles/2.0"
@@ -23,19 +23,19 @@ NOTE = (
 )
 
 
-def package_chunks(publication: Publication) -> Iterator[bytes]:
+def package_chunks(imprint: Imprint) -> Iterator[bytes]:
     """The file."""
-    yield (json.dumps(data_package(publication), ensure_ascii=False, indent=1) + "\n").encode()
+    yield (json.dumps(data_package(imprint), ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def data_package(publication: Publication) -> dict[str, object]:
+def data_package(imprint: Imprint) -> dict[str, object]:
     """The descriptor of all tables."""
     return {
         "$schema": f"{_PROFILES}/datapackage.json",
         "name": "jixiao",
-        "title": publication.name,
-        "description": f"{publication.description}。{NOTE}",
-        **({"homepage": publication.absolute(DATA)} if publication.url else {}),
+        "title": imprint.name,
+        "description": f"{imprint.description}。{NOTE}",
+        **({"homepage": imprint.absolute(DATA)} if imprint.url else {}),
         "keywords": ["预算绩效", "绩效评价", "信息公开"],
         "resources": [_resource(table) for table in TABLES],
     }

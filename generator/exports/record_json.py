@@ -26,7 +26,7 @@ def _document(row: Row) -> dict[str, object]:
     return {
         "id": str(identity),
         "address": row.address,
-        "url": row.publication.absolute(row.address) or None,
+        "url": row.imprint.absolute(row.address) or None,
         "year": identity.year,
         "unit": identity.unit,
         "unit_name": row.unit_name,

@@ -12,7 +12,7 @@ from typing import Any, get_args
 
 from generator import fields
 from generator.exports.forms import FormField, fields_of
-from generator.exports.publication import DATA, Publication
+from generator.exports.imprint import DATA, Imprint
 from generator.model import Entry, Form, Record
 from generator.numbers import Absence
 
@@ -54,14 +54,14 @@ _VALUES: tuple[tuple[Any, Mapping[str, object]], ...] = (
 """Each type of `fields` and what its reader accepts."""
 
 
-def schema_chunks(publication: Publication) -> Iterator[bytes]:
+def schema_chunks(imprint: Imprint) -> Iterator[bytes]:
     """The file."""
-    yield (json.dumps(record_schema(publication), ensure_ascii=False, indent=1) + "\n").encode()
+    yield (json.dumps(record_schema(imprint), ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def record_schema(publication: Publication) -> dict[str, object]:
+def record_schema(imprint: Imprint) -> dict[str, object]:
     """The schema of `content/records/<year>/<unit>/<project>.yml`."""
-    identity = {"$id": publication.absolute(ADDRESS)} if publication.url else {}
+    identity = {"$id": imprint.absolute(ADDRESS)} if imprint.url else {}
     forms: dict[str, object] = {}
     _define(Record, forms)
     return {"$schema": DIALECT, **identity, "title": "预算绩效评价记录", "$ref": "#/$defs/Record", "$defs": forms}

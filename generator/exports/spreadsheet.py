@@ -13,7 +13,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from generator.exports.columns import AnyTable, Kind, Stored
-from generator.exports.publication import Publication
+from generator.exports.imprint import Imprint
 from generator.exports.tables import TABLES
 from generator.exports.warehouse import Warehouse
 
@@ -29,11 +29,11 @@ _NUMERIC = frozenset((Kind.NUMBER, Kind.INTEGER))
 DICTIONARY = ("工作表", "栏目", "字段", "类型", "说明")
 
 
-def workbook_chunks(warehouse: Warehouse, publication: Publication) -> Iterator[bytes]:
+def workbook_chunks(warehouse: Warehouse, imprint: Imprint) -> Iterator[bytes]:
     """The whole file; it is complete only when the last sheet is."""
     stream = io.BytesIO()
     with Workbook(stream, {"constant_memory": True}) as workbook:
-        workbook.set_properties({"title": publication.name, "created": MADE})
+        workbook.set_properties({"title": imprint.name, "created": MADE})
         for table in TABLES:
             _write_table(workbook, table, warehouse.rows(table))
         _write_dictionary(workbook)

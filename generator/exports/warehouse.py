@@ -15,7 +15,7 @@ from generator.addresses import RecordId
 from generator.disk import Folder
 from generator.exports.columns import AnyTable, Kind, Stored
 from generator.exports.extract import Extract, extractor
-from generator.exports.publication import Publication
+from generator.exports.imprint import Imprint
 from generator.exports.tables import TABLES
 from generator.review import Review
 from generator.workers import Spread
@@ -67,14 +67,14 @@ class Warehouse:
 
 
 @contextmanager
-def warehouse_of(review: Review, publication: Publication, spread: Spread) -> Iterator[Warehouse]:
+def warehouse_of(review: Review, imprint: Imprint, spread: Spread) -> Iterator[Warehouse]:
     """Read every record once and fill the tables; the files are gone when the block ends."""
     with TemporaryDirectory(prefix="jixiao-") as name:
         folder = Path(name)
         with closing(sqlite3.connect(folder / FILE, isolation_level=None)) as connection:
             connection.execute("ATTACH ? AS scratch", (str(folder / _SCRATCH),))
             connection.executescript(_QUICK)
-            extracts = spread(extractor(review, publication), list(review.corpus.summaries))
+            extracts = spread(extractor(review, imprint), list(review.corpus.summaries))
             _fill(connection, extracts)
             yield Warehouse(folder, connection)
 

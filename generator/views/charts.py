@@ -64,7 +64,7 @@ def pairs_of(amounts: Sequence[tuple[Decimal | None, Decimal | None]]) -> list[P
 
 
 def length_of(value: Decimal | None, whole: Decimal | None) -> Decimal | None:
-    """A value as a length on a bar of 100, 0 for a negative one; None where either is not there or there is no whole."""
+    """A value as a length on a bar of 100, 0 for a negative one; None without a value or a whole."""
     if value is None or not whole or whole < 0:
         return None
     return round_half_up(max(min(value / whole * 100, Decimal(100)), Decimal(0)), LENGTH_PLACES)

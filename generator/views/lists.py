@@ -26,7 +26,7 @@ from generator.model import Unit
 from generator.numbers import Money, MoneyUnit, exact_sum, grouped, percentage, round_half_up
 from generator.review import Review
 from generator.views.sheets import Sheets
-from generator.views.texts import Crumb, GradeText, converted, grade_text, rate_of, rate_text, wan_yuan_text
+from generator.views.texts import Crumb, GradeText, converted, execution_rate, grade_text, rate_text, wan_yuan_text
 
 NEWEST = 10
 
@@ -49,7 +49,8 @@ class Row:
     out_of: str
     grade: GradeText
     published_on: str
-    findings: int
+    findings: int | None
+    """How many; None where a table does not tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +131,7 @@ class Listing:
 
     def rows(self, summaries: Iterable[Summary]) -> list[Row]:
         """Records as lines of a table."""
-        return [row_of(summary, self.review) for summary in summaries]
+        return [row_of(one, self.review.corpus, len(self.review.differing(one.id))) for one in summaries]
 
     @cached_property
     def newest(self) -> list[Row]:
@@ -139,24 +140,24 @@ class Listing:
         return self.rows(newest[:NEWEST])
 
 
-def row_of(summary: Summary, review: Review) -> Row:
+def row_of(summary: Summary, corpus: Corpus, findings: int | None = None) -> Row:
     """A record as a line of a table; amounts in 万元, so that a column compares."""
     return Row(
         address=record_address(summary.id),
         title=summary.title,
         year=str(summary.period),
-        unit=review.corpus.units[summary.id.unit].name,
+        unit=corpus.units[summary.id.unit].name,
         unit_address=unit_address(summary.id.unit),
         evaluation_mode=summary.evaluation_mode,
         document_kind=summary.document_kind,
         budget=wan_yuan_text(summary.budget),
         spent=wan_yuan_text(summary.spent),
-        rate=_rate(summary),
+        rate=execution_rate(summary),
         score=summary.score.text if summary.score else "",
         out_of=summary.out_of.text if summary.out_of and summary.out_of.text != "100" else "",
         grade=grade_text(summary),
         published_on=summary.published_on,
-        findings=len(review.differing(summary.id)),
+        findings=findings,
     )
 
 
@@ -284,9 +285,3 @@ def _total(amounts: Iterable[Decimal | None]) -> Total:
 
 def _share(count: int, total: int) -> str:
     return "0" if total == 0 else str(round_half_up(Fraction(count * 100, total), 1))
-
-
-def _rate(summary: Summary) -> str:
-    """The printed rate; computed where none is printed."""
-    rate = rate_of(summary.printed_rate, _yuan(summary.spent), _yuan(summary.budget))
-    return rate.printed or rate.computed

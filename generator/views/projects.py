@@ -1,20 +1,18 @@
 """The page of one project over the years, and the index of all that have more than one.
 
-In: the summaries that `Corpus.by_project` ties together. Out: `ProjectView`. Scores stand by kind of measure (评价方式 and
-文种): a line joins years of one kind only, and nothing is averaged. Amounts of two records of one year are not added up:
-both may print the same money.
+In: the summaries that `Corpus.by_project` ties together. Out: `ProjectView`. Scores stand by kind of measure
+(评价方式 and 文种): a line joins years of one kind only, and nothing is averaged. Amounts of two records of one year
+are not added up: both may print the same money.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
-from itertools import groupby
+from typing import NamedTuple
 
 from generator.addresses import (
     HOME,
     PROJECTS,
-    RecordId,
     compare_address,
     project_address,
     record_address,
@@ -30,10 +28,18 @@ from generator.views.charts import Pair, pairs_of
 from generator.views.lines import Line, LineChart, line_chart
 from generator.views.lists import Row, row_of
 from generator.views.sheets import Sheets
-from generator.views.texts import Crumb, GradeText, grade_text, kind_text, wan_yuan_text
+from generator.views.texts import Crumb, GradeText, execution_rate, grade_text, kind_text, wan_yuan_text
 
 SIDE_BY_SIDE = 4
 """How many records the page of comparison takes."""
+
+
+class ProjectKey(NamedTuple):
+    """Which project: the unit and slug that its page is called after, and the tie of its records in the corpus."""
+
+    unit: str
+    slug: str
+    tie: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +101,8 @@ class ProjectView:
     crumbs: tuple[Crumb, ...]
     sheets: Sheets[object]
     units: tuple[Crumb, ...]
-    years: tuple[str, ...]
+    span: str
+    """Its years: `2015–2024`, `2017、2019`."""
     rows: tuple[Row, ...]
     measures: tuple[Measure, ...]
     chart: LineChart | None
@@ -106,6 +113,11 @@ class ProjectView:
     """How many problems are listed in one year only."""
     compare: str
     """The address of the newest records side by side."""
+
+    @property
+    def has_full_marks(self) -> bool:
+        """Whether any record prints what its score is out of."""
+        return any(row.out_of for measure in self.measures for row in measure.rows)
 
     @property
     def address(self) -> str:
@@ -120,7 +132,7 @@ class ProjectEntry:
     title: str
     address: str
     units: tuple[Crumb, ...]
-    years: tuple[str, ...]
+    span: str
     records: int
     recurring: int
     """How many problems continue an earlier one."""
@@ -134,56 +146,58 @@ class ProjectIndex:
     title: str
     description: str
     crumbs: tuple[Crumb, ...]
-    sheets: Sheets[str]
+    sheets: Sheets[ProjectKey]
 
     @property
     def address(self) -> str:
         """Where the page stands."""
         return self.sheets.address
 
-    def entries(self, projects: Iterable[str]) -> list[ProjectEntry]:
+    def entries(self, projects: Iterable[ProjectKey]) -> list[ProjectEntry]:
         """Some of the projects as lines of a table."""
-        return [_entry(self.review.corpus.by_project[one], self.review.corpus) for one in projects]
+        return [_entry(one, self.review.corpus) for one in projects]
 
 
-def project_keys(review: Review) -> tuple[str, ...]:
+def project_keys(corpus: Corpus) -> list[ProjectKey]:
     """The projects that have records of more than one year, in the order of their first record."""
-    return tuple(key for key, summaries in review.corpus.by_project.items() if len(_years(summaries)) > 1)
+    return [key for summaries in corpus.by_project.values() if (key := find_project(summaries))]
 
 
-def page_of_project(summaries: Sequence[Summary]) -> str:
-    """The address of the page about these records of one project; empty where they are all of one year."""
+def find_project(summaries: Sequence[Summary]) -> ProjectKey | None:
+    """What the page about these records of one project is called after; None where they are all of one year."""
     if len(_years(summaries)) < 2:  # noqa: PLR2004 (more than one year)
-        return ""
-    newest = summaries[-1].id
-    return project_address(newest.unit, summaries[-1].declared_project or newest.project)
+        return None
+    newest = summaries[-1]
+    return ProjectKey(newest.id.unit, newest.declared_project or newest.id.project, newest.project)
 
 
-def project_view(review: Review, key: str) -> ProjectView:
+def address_of(key: ProjectKey) -> str:
+    """Where a project's page stands."""
+    return project_address(key.unit, key.slug)
+
+
+def project_view(review: Review, key: ProjectKey) -> ProjectView:
     """One project's page."""
     corpus = review.corpus
-    summaries = corpus.by_project[key]
+    summaries = corpus.by_project[key.tie]
     years, newest = _years(summaries), summaries[-1]
     measures, chart = _measures(summaries, corpus)
     chains = tuple(_chains(summaries, corpus))
-    recurring = {(one.year, one.address) for chain in chains for one in chain}
+    recurring = {one.address for chain in chains for one in chain}
+    problems = [Reference(one.id, problem.number) for one in summaries for problem in one.problems]
     return ProjectView(
         title=newest.title,
         description=f"“{newest.title}”{years[0]}至{years[-1]}年度的绩效评价：得分、预算与执行、反复出现的问题",
         crumbs=(Crumb("首页", HOME), Crumb("按项目", PROJECTS)),
-        sheets=Sheets(page_of_project(summaries)),
+        sheets=Sheets(address_of(key)),
         units=_units(summaries, corpus),
-        years=years,
-        rows=tuple(row_of(one, review) for one in summaries),
+        span=_span(years),
+        rows=tuple(row_of(one, corpus, len(review.differing(one.id))) for one in summaries),
         measures=measures,
         chart=chart,
         money=tuple(_money_rows(summaries, corpus)),
         chains=chains,
-        single_problems=sum(
-            (one.id.year, _problem_address(Reference(one.id, problem.number))) not in recurring
-            for one in summaries
-            for problem in one.problems
-        ),
+        single_problems=sum(_problem_address(one) not in recurring for one in problems),
         compare=compare_address(one.id for one in summaries[-SIDE_BY_SIDE:]),
     )
 
@@ -191,18 +205,19 @@ def project_view(review: Review, key: str) -> ProjectView:
 def projects_view(review: Review) -> ProjectIndex:
     """The index, longest series first."""
     by_project = review.corpus.by_project
-    keys = sorted(project_keys(review), key=lambda key: -len(_years(by_project[key])))
+    keys = sorted(project_keys(review.corpus), key=lambda key: -len(_years(by_project[key.tie])))
     description = f"有多个年度评价记录的项目：共{len(keys)}个，可逐年查看得分、资金和反复出现的问题"
     return ProjectIndex(review, "按项目查阅", description, (Crumb("首页", HOME),), Sheets(PROJECTS, keys))
 
 
-def _entry(summaries: Sequence[Summary], corpus: Corpus) -> ProjectEntry:
+def _entry(key: ProjectKey, corpus: Corpus) -> ProjectEntry:
+    summaries = corpus.by_project[key.tie]
     recurring = sum(problem.continues is not None for one in summaries for problem in one.problems)
     return ProjectEntry(
         summaries[-1].title,
-        page_of_project(summaries),
+        address_of(key),
         _units(summaries, corpus),
-        _years(summaries),
+        _span(_years(summaries)),
         len(summaries),
         recurring,
     )
@@ -212,16 +227,21 @@ def _years(summaries: Iterable[Summary]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one.id.year for one in summaries))
 
 
+def _span(years: Sequence[str]) -> str:
+    """All years by name, or from the first to the last where none between them is missing."""
+    has_gap = len(years) <= int(years[-1]) - int(years[0])
+    return "、".join(years) if has_gap or len(years) < 3 else f"{years[0]}–{years[-1]}"  # noqa: PLR2004 (worth a dash)
+
+
 def _units(summaries: Iterable[Summary], corpus: Corpus) -> tuple[Crumb, ...]:
-    return tuple(Crumb(corpus.units[one].name, unit_address(one)) for one in dict.fromkeys(s.id.unit for s in summaries))
+    numbers = dict.fromkeys(one.id.unit for one in summaries)
+    return tuple(Crumb(corpus.units[one].name, unit_address(one)) for one in numbers)
 
 
 # --- scores ------------------------------------------------------------------------------------------------------
 
 
-def _measures(
-    summaries: Sequence[Summary], corpus: Corpus
-) -> tuple[tuple[Measure, ...], LineChart | None]:
+def _measures(summaries: Sequence[Summary], corpus: Corpus) -> tuple[tuple[Measure, ...], LineChart | None]:
     kinds: dict[str, list[Summary]] = {}
     for one in summaries:
         kinds.setdefault(kind_text(one), []).append(one)
@@ -267,20 +287,13 @@ def _score_row(summary: Summary, corpus: Corpus) -> ScoreRow:
 
 
 def _money_rows(summaries: Sequence[Summary], corpus: Corpus) -> Iterator[MoneyRow]:
-    """A row for each record, and for each year between them that only the next year's record tells of."""
-    entries: list[tuple[str, Summary, Money | None, Money | None, str]] = [
-        (one.id.year, one, one.budget, one.spent, "") for one in summaries
-    ]
-    for year in _years_between(summaries):
-        for one in summaries:
-            if int(one.id.year) == year + 1 and (previous := _previous_budget(corpus.records[one.id])):
-                entries.append((str(year), one, previous, None, f"{one.id.year}年度记录所列的上年预算数"))
-    entries.sort(key=lambda entry: (entry[0], entry[1].id))
+    """A row for each record, and for each year without one that a later record tells of."""
+    printed = [(one.id.year, one, one.budget, one.spent, "") for one in summaries]
+    entries = sorted([*printed, *_told_later(summaries, corpus)], key=lambda entry: (entry[0], entry[1].id))
     pairs = pairs_of([(_yuan(budget), _yuan(spent)) for _, _, budget, spent, _ in entries])
-    rows = {one.id: one for one in summaries}
     for (year, one, budget, spent, note), pair in zip(entries, pairs, strict=True):
         yield MoneyRow(
-            year=year if note else str(rows[one.id].period),
+            year=year if note else str(one.period),
             kind="" if note else kind_text(one),
             budget=wan_yuan_text(budget),
             spent=wan_yuan_text(spent),
@@ -289,6 +302,17 @@ def _money_rows(summaries: Sequence[Summary], corpus: Corpus) -> Iterator[MoneyR
             address=record_address(one.id),
             note=note,
         )
+
+
+def _told_later(
+    summaries: Sequence[Summary], corpus: Corpus
+) -> Iterator[tuple[str, Summary, Money | None, Money | None, str]]:
+    """The budgets of years between the records, as the next year's record prints them (上年预算数)."""
+    gaps = _years_between(summaries)
+    for one in summaries:
+        year = int(one.id.year) - 1
+        if year in gaps and (previous := _previous_budget(corpus.records[one.id])):
+            yield f"{year}", one, previous, None, f"{one.id.year}年度记录所列的上年预算数"
 
 
 def _years_between(summaries: Sequence[Summary]) -> list[int]:
@@ -310,13 +334,8 @@ def _yuan(money: Money | None) -> Decimal | None:
 
 def _chains(summaries: Sequence[Summary], corpus: Corpus) -> Iterator[tuple[Appearance, ...]]:
     """Every problem of the project that comes back: from its first appearance on, as 延续自 declares it."""
-    own = {
-        Reference(one.id, problem.number): problem.continues for one in summaries for problem in one.problems
-    }
-    roots = dict.fromkeys(
-        _first(reference, corpus) for reference, continues in own.items() if continues or reference in corpus.recurrences
-    )
-    for root in roots:
+    problems = [Reference(one.id, problem.number) for one in summaries for problem in one.problems]
+    for root in dict.fromkeys(_first(problem, corpus) for problem in problems):
         links = sorted(_descendants(root, corpus), key=lambda one: one.record)
         if len(links) > 1:
             yield tuple(_appearance(one, corpus) for one in links)

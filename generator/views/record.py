@@ -16,6 +16,7 @@ from generator.numbers import Figure, Money, grouped, round_half_up
 from generator.review import Review
 from generator.views.indicators import IndicatorTable, ItemTable, indicator_table, item_table
 from generator.views.lists import Row, row_of
+from generator.views.projects import address_of, find_project
 from generator.views.sheets import Sheets
 from generator.views.texts import Crumb, GradeText, MoneyText, RateText, figure_text, grade_text, money_text, rate_of
 from generator.views.threads import Threads, threads_of
@@ -111,6 +112,8 @@ class RecordView:
     chapters: tuple[Chapter, ...]
     other_years: tuple[Row, ...]
     """All records of the same project, oldest first, this one too; empty where there is only this one."""
+    project_page: str
+    """The address of the page about them all; empty where they are of one year."""
     attachments: tuple[Fact, ...]
     raw_file: Fact
     """The record's YAML as published beside the page; its text is the path in the repository."""
@@ -167,7 +170,8 @@ def record_view(review: Review, identity: RecordId) -> RecordView:
         panel=panel_of(identity, review),
         threads=threads_of(identity, record, corpus),
         chapters=tuple(_chapters(record.sections or (), "chapter")),
-        other_years=tuple(row_of(one, review) for one in same_project) if len(same_project) > 1 else (),
+        other_years=tuple(row_of(one, corpus) for one in same_project) if len(same_project) > 1 else (),
+        project_page=address_of(project) if (project := find_project(same_project)) else "",
         attachments=tuple(
             Fact(one.name or one.file, one.file, f"{address}{one.file}") for one in record.attachments or ()
         ),

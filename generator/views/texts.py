@@ -7,6 +7,7 @@ from fractions import Fraction
 from generator.addresses import Bucket
 from generator.corpus import Summary
 from generator.grades import BUCKET_WORDS
+from generator.model import EvaluationMode
 from generator.numbers import Figure, Money, MoneyUnit, grouped, in_unit, percentage, places_of, round_half_up
 
 RATE_PLACES = 2
@@ -91,6 +92,13 @@ def rate_of(printed: Figure | None, spent: Decimal | None, budget: Decimal | Non
     return RateText(percent_text(printed), rate_text(rate, places), differs, round_half_up(rate, places))
 
 
+def execution_rate(summary: Summary) -> str:
+    """The rate of a record as a table shows it: the printed one; computed where none is printed."""
+    budget, spent = summary.budget, summary.spent
+    rate = rate_of(summary.printed_rate, spent.yuan if spent else None, budget.yuan if budget else None)
+    return rate.printed or rate.computed
+
+
 def rate_text(rate: Fraction, places: int = RATE_PLACES) -> str:
     """`98.92%`, rounded half up."""
     return f"{round_half_up(rate, places)}%"
@@ -106,6 +114,12 @@ def grade_text(summary: Summary) -> GradeText:
     standing = summary.standing
     shelf = standing.band.name if standing.band else BUCKET_WORDS[standing.bucket]
     return GradeText(summary.grade or "", standing.bucket, shelf, standing.by_score)
+
+
+def kind_text(summary: Summary) -> str:
+    """The kind of measure that a score is: who evaluated, in which form. Scores of two kinds are not comparable."""
+    mode = "评价方式未注明" if summary.evaluation_mode is EvaluationMode.NOT_STATED else str(summary.evaluation_mode)
+    return f"{mode} · {summary.document_kind}"
 
 
 def figure_text(figure: Figure | None) -> str:

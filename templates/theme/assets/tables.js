@@ -8,6 +8,7 @@
 "use strict";
 
 (() => {
+  const FEWEST_TO_SORT = 3;
   const FEWEST_TO_FILTER = 6;
   const GRADES = ["excellent", "good", "fair", "poor"];
   const ASIDES = ".jx-aside, .jx-mark, .jx-none, .jx-lost, .jx-state, .jx-compare-add";
@@ -182,6 +183,6 @@
   for (const table of document.querySelectorAll("table[data-sortable]")) {
     const headings = [...(table.tHead?.rows[0]?.cells ?? [])];
     const sortable = new SortableTable(table, headings);
-    if (headings.length && sortable.count > 1) sortable.enhance();
+    if (headings.length && sortable.count >= FEWEST_TO_SORT) sortable.enhance();
   }
 })();

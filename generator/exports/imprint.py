@@ -9,7 +9,7 @@ DATA = "data/"
 
 
 @dataclass(frozen=True, slots=True)
-class Publication:
+class Imprint:
     """A site as the world knows it. Without a `url` every address in the files is relative to the site's root."""
 
     name: str = "预算绩效评价结果公开"

@@ -1,0 +1,349 @@
+"""The command line: exit codes, the form of every line, help and misuse in Chinese."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+import pytest
+
+from generator import __version__
+from generator.chinese_click import run
+from generator.cli import jixiao
+from tests.conftest import ROOT
+from tests.golden import CONTENT as GOLDEN_CONTENT
+
+RECORD = "2020/minhang-safety-inspection/enforcement-equipment"
+LINE = re.compile(r"\S+\.yml:\d+:\d+: JX\d{3} \S.*")
+ENGLISH = re.compile(r"Usage|Options|Commands|Error|Show this|Try |Missing|Invalid|No such|Got unexpected|requires")
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+Call = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def call(capsys: pytest.CaptureFixture[str]) -> Call:
+    """Call the command in this process: (exit code, output, errors)."""
+
+    def call(*arguments: str | Path) -> tuple[int, str, str]:
+        code = run(jixiao, [str(argument) for argument in arguments])
+        told = capsys.readouterr()
+        return code, told.out, told.err
+
+    return call
+
+
+@pytest.fixture
+def inside(project: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the project, as the folder that one is in."""
+    monkeypatch.chdir(project)
+    return project
+
+
+def spoil(project: Path, record: str = RECORD) -> None:
+    """Make an error in one record, in its first line."""
+    path = project / f"content/records/{record}.yml"
+    path.write_text(path.read_text("utf-8").replace("项目名称:", "项目名字:", 1), "utf-8")
+
+
+# --- check -----------------------------------------------------------------------------------------------------------
+
+
+def test_check_of_sound_content_ends_with_zero_and_a_summary(inside: Path, call: Call) -> None:
+    """Eight records; findings about the documents are no errors."""
+    code, out, err = call("check")
+    assert (code, err) == (0, "")
+    assert re.search(r"^已检查 8 份记录", out.splitlines()[-1])
+    assert inside.is_dir()
+
+
+def test_check_tells_path_line_column_code_and_message(inside: Path, call: Call) -> None:
+    """In a form that editors' programs can jump to, with a line of advice below."""
+    spoil(inside)
+    code, out, err = call("check")
+    lines = out.splitlines()
+    told = [line for line in lines[:-1] if not line.startswith("    ")]
+    advice = [line for line in lines[:-1] if line.startswith("    ")]
+    assert (code, err) == (1, "")
+    assert [line for line in told if not LINE.fullmatch(line)] == []
+    assert len(advice) == len(told)
+    assert all(CHINESE.search(line) for line in lines)
+    assert f"content/records/{RECORD}.yml:1:1: JX101 不认识的键“项目名字”" in told
+    assert f"content/records/{RECORD}.yml:1:1: JX102 缺少必填的“项目名称”" in told
+    assert "2 处错误" in lines[-1]
+
+
+@pytest.mark.parametrize(
+    ("path", "records", "code"),
+    [
+        ("content", 8, 1),
+        ("content/records", 8, 1),
+        ("content/records/2020", 1, 1),
+        (f"content/records/{RECORD}.yml", 1, 1),
+        ("content/records/2017", 3, 0),
+        ("content/units.yml", 0, 0),
+        (".", 8, 1),
+        ("content/../content/records/2020", 1, 1),
+        ("./content/records/2017/", 3, 0),
+    ],
+)
+def test_check_of_a_path_tells_what_is_in_it(path: str, records: int, code: int, inside: Path, call: Call) -> None:
+    """References are still compared with everything."""
+    spoil(inside)
+    found, out, _ = call("check", path)
+    assert (found, f"已检查 {records} 份记录" in out) == (code, True), out
+    assert (f"{RECORD}.yml" in out) == (code == 1)
+
+
+def test_check_of_several_paths_tells_all_of_them(inside: Path, call: Call) -> None:
+    """The faulty one decides."""
+    spoil(inside)
+    code, out, _ = call("check", "content/records/2017", "content/records/2020")
+    assert (code, "已检查 4 份记录" in out) == (1, True)
+
+
+@pytest.mark.parametrize("folder", ["content", "content/records", "content/records/2020", "templates"])
+def test_check_works_from_every_folder_of_the_project(
+    folder: str, inside: Path, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without a path it checks everything."""
+    spoil(inside)
+    monkeypatch.chdir(inside / folder)
+    code, out, _ = call("check")
+    assert (code, "已检查 8 份记录" in out) == (1, True)
+
+
+def test_the_path_of_a_finding_can_be_opened_from_where_one_is(
+    inside: Path, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Relative below the own folder, else absolute."""
+    spoil(inside)
+    for folder in (inside, inside / "content", inside / "templates"):
+        monkeypatch.chdir(folder)
+        paths = {line.partition(":")[0] for line in call("check")[1].splitlines() if LINE.fullmatch(line)}
+        assert paths
+        assert [path for path in paths if not Path(path).is_file()] == []
+
+
+def test_check_of_a_content_folder_without_a_configuration(tmp_path: Path, call: Call) -> None:
+    """A folder with units.yml is enough."""
+    shutil.copytree(GOLDEN_CONTENT, tmp_path / "golden")
+    code, out, _ = call("check", tmp_path / "golden")
+    assert (code, "已检查 6 份记录" in out) == (0, True)
+
+
+def test_a_missing_path_is_misuse_and_all_of_them_are_named(inside: Path, call: Call) -> None:
+    """A slip of the pen must not pass for sound content."""
+    code, out, err = call("check", "content/records/1999", "nothing.yml", "content")
+    assert (code, out) == (2, "")
+    assert "1999" in err
+    assert "nothing.yml" in err
+    assert inside.is_dir()
+
+
+@pytest.mark.parametrize("path", ["mkdocs.yml", "templates", "templates/once/index.md.j2"])
+def test_a_path_that_holds_no_content_is_misuse(path: str, inside: Path, call: Call) -> None:
+    """“No findings in 0 records” would be believed."""
+    spoil(inside)
+    code, out, err = call("check", path)
+    assert code == 2, out
+    assert path in err
+
+
+def test_where_there_is_no_project_the_command_says_so(
+    tmp_path: Path, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every command, with 2."""
+    monkeypatch.chdir(tmp_path)
+    for arguments in (["check"], ["build"], ["serve"], ["render", "out"]):
+        code, out, err = call(*arguments)
+        assert (code, out) == (2, ""), arguments
+        assert "mkdocs.yml" in err
+        assert CHINESE.search(err)
+
+
+def test_an_unusable_configuration_is_told(inside: Path, call: Call) -> None:
+    """Missing, not YAML, not UTF-8, an option of another kind: in a sentence, not in a traceback."""
+    code, _, err = call("check", "-f", "missing.yml")
+    assert (code, "missing.yml" in err) == (2, True)
+    for data in (
+        "a: [",
+        "a: \tb: c",
+        "- a\n",
+        "plugins: 5\n",
+        "plugins:\n  jixiao: 5\n",
+        "plugins: [{jixiao: {content: [1]}}]\n",
+    ):
+        (inside / "broken.yml").write_text(data, "utf-8")
+        code, _, err = call("check", "-f", "broken.yml")
+        assert code in {0, 1, 2}, data
+        assert code == 0 or CHINESE.search(err or "有"), data
+    (inside / "broken.yml").write_bytes("site_name: 绩效\n".encode("gb18030"))
+    code, _, err = call("check", "-f", "broken.yml")
+    assert (code, "broken.yml" in err) == (2, True)
+
+
+def test_output_that_is_read_by_a_program_has_no_colours(inside: Path, call: Call) -> None:
+    """Colours are for a terminal."""
+    spoil(inside)
+    assert "\033" not in call("check")[1]
+
+
+# --- help and misuse -------------------------------------------------------------------------------------------------
+
+
+def test_the_help_of_every_command_is_in_chinese(call: Call) -> None:
+    """With what it does, its options, and an example."""
+    for name, command in jixiao.commands.items():
+        code, out, err = call(name, "--help")
+        assert (code, err) == (0, ""), name
+        assert out.startswith("用法："), name
+        assert not ENGLISH.search(out), out
+        assert "--help" in out
+        assert "显示这页说明" in out
+        assert "例：" in out, name
+        assert f"jixiao {name}" in out, name
+        for parameter in command.params:
+            if isinstance(parameter, click.Option):
+                assert CHINESE.search(parameter.help or ""), (name, parameter.name)
+
+
+def test_the_help_of_the_program_lists_every_command(call: Call) -> None:
+    """Also where one calls it with nothing."""
+    code, out, err = call("--help")
+    assert (code, err) == (0, "")
+    assert not ENGLISH.search(out), out
+    for name, command in jixiao.commands.items():
+        assert re.search(rf"^  {name}\s+[^\x00-\x7f]", out, re.MULTILINE), name
+        assert CHINESE.search(command.short_help or "")
+    assert call()[1] == out
+
+
+def test_the_version_is_told(call: Call) -> None:
+    """The one of the package."""
+    assert call("--version")[:2] == (0, f"jixiao {__version__}\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["chekc"], "没有这个命令"),
+        (["check", "--jsno"], "没有选项 --jsno"),
+        (["build", "--site-dri", "x"], "是不是 --site-dir"),
+        (["build", "--site-dir"], "--site-dir"),
+        (["build", "extra"], "参数"),
+        (["render"], "缺少参数"),
+        (["render", "a", "b"], "参数"),
+        (["--nothing"], "没有选项 --nothing"),
+        (["render", "mkdocs.yml"], "不是文件夹"),
+    ],
+)
+def test_misuse_is_told_in_chinese_and_ends_with_two(arguments: list[str], said: str, inside: Path, call: Call) -> None:
+    """With where to read on."""
+    code, out, err = call(*arguments)
+    assert (code, out) == (2, ""), arguments
+    assert said in err
+    assert "--help" in err
+    assert not ENGLISH.search(err), err
+    assert not (inside / "site").exists()
+
+
+def test_the_program_is_also_a_module(inside: Path) -> None:
+    """`python -m generator` is `jixiao`, with its exit codes."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
+
+    def module(*arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "generator", *arguments]
+        return subprocess.run(command, cwd=inside, env=environment, capture_output=True, encoding="utf-8", check=False)
+
+    spoil(inside)
+    checked = module("check", f"content/records/{RECORD}.yml")
+    assert (checked.returncode, checked.stderr) == (1, "")
+    assert any(LINE.fullmatch(line) for line in checked.stdout.splitlines())
+    assert module("chekc").returncode == 2
+
+
+# --- build and render ------------------------------------------------------------------------------------------------
+
+
+def test_render_writes_pages_that_need_no_host(inside: Path, call: Call) -> None:
+    """Into a folder that need not exist; the message says how many."""
+    code, out, err = call("render", "out")
+    assert (code, err) == (0, "")
+    pages = list((inside / "out").rglob("index.md"))
+    assert f"已写出 {len(pages)} 页" in out
+    assert (inside / f"out/{RECORD}/index.md").read_text("utf-8").startswith('---\ntitle: "')
+    assert (inside / f"out/{RECORD}/record.yml").is_file()
+
+
+def test_render_refuses_a_folder_that_is_not_empty(inside: Path, call: Call) -> None:
+    """Nothing of anybody is overwritten, unless asked for."""
+    (inside / "out").mkdir()
+    mine = inside / "out/mine.txt"
+    mine.write_text("我的", "utf-8")
+    code, out, err = call("render", "out")
+    assert (code, out) == (2, "")
+    assert "out 不是空的" in err
+    assert [path.name for path in (inside / "out").iterdir()] == ["mine.txt"]
+    assert call("render", "out", "--force")[0] == 0
+    assert not mine.exists()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["render", ".", "--force"],
+        ["render", "content", "--force"],
+        ["render", "content/records", "--force"],
+        ["render", "..", "--force"],
+        ["render", "templates", "--force"],
+        ["build", "--site-dir", "."],
+        ["build", "--site-dir", "content"],
+        ["build", "--site-dir", "content/pages"],
+        ["build", "--site-dir", ".."],
+        ["build", "--site-dir", "templates/theme"],
+    ],
+)
+def test_the_sources_are_never_replaced_by_the_site(arguments: list[str], inside: Path, call: Call) -> None:
+    """A slip in the folder's name must not cost the content."""
+    content = {path.relative_to(inside) for path in inside.rglob("*")}
+    try:
+        code, _, err = call(*arguments)
+    except OSError as error:
+        pytest.fail(f"a traceback: {error!r}")
+    assert {path.relative_to(inside) for path in inside.rglob("*")} == content
+    assert code == 2, err
+    assert CHINESE.search(err)
+
+
+def test_a_folder_of_somebody_else_is_not_replaced_by_the_site(inside: Path, call: Call) -> None:
+    """`--site-dir /srv/www` with another site in it: asked, not done."""
+    other = inside.parent / "www"
+    other.mkdir()
+    (other / "portal.txt").write_text("门户", "utf-8")
+    code, _, err = call("build", "--site-dir", other)
+    assert (other / "portal.txt").is_file()
+    assert code == 2, err
+
+
+def test_build_tells_where_the_site_is(inside: Path, call: Call) -> None:
+    """Also in another folder, twice."""
+    for _ in range(2):
+        code, out, err = call("build", "--site-dir", "public/here")
+        assert (code, err) == (0, ""), err
+        assert "网站已生成：public/here/" in out
+        assert (inside / "public/here/index.html").is_file()
+
+
+def test_serve_and_render_stop_at_an_error_too(inside: Path, call: Call) -> None:
+    """What cannot be published is not previewed or exported either."""
+    spoil(inside)
+    for arguments in (["serve"], ["render", "out"]):
+        code, out, _ = call(*arguments)
+        assert code == 1
+        assert f"content/records/{RECORD}.yml:1:1: JX101" in out
+    assert not (inside / "out").exists()
