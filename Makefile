@@ -16,14 +16,17 @@ export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := site
 .DELETE_ON_ERROR:
-.PHONY: site serve test lint golden bench lock clean help
+.PHONY: site check serve test lint golden bench lock clean help
 
 site: $(RUNTIME) ## 生成网站到 site/（默认）
 	$(BIN)/jixiao build
-	@echo '网站已生成：打开 site/index.html 查看，或运行 make serve 在浏览器中预览。'
+	@echo '用浏览器打开 site/index.html 查看；边改边看请运行 make serve。'
+
+check: $(RUNTIME) ## 检查全部记录，指出每一处问题
+	$(BIN)/jixiao check
 
 serve: $(RUNTIME) ## 本地预览，内容改动后自动刷新（Ctrl+C 结束）
-	$(BIN)/mkdocs serve
+	$(BIN)/jixiao serve
 
 test: lint ## 检查代码并运行全部测试
 	$(BIN)/python -m pytest $(PYTEST_ARGS)

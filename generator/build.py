@@ -55,7 +55,7 @@ def build_site(
     """
     config_file = _config_file(project)
     with _faults_of_mkdocs():
-        public = site or Path(load_config(config_file).site_dir)
+        public = (site or Path(load_config(config_file).site_dir)).resolve()
         new = public.with_name(f".{public.name}.{os.getpid()}.new")
         config = load_config(config_file, site_dir=str(new), strict=True)
         plugin = config.plugins["jixiao"]

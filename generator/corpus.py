@@ -107,6 +107,8 @@ class Reading:
     identity: RecordId
     digest: str
     summary: Summary | None
+    problems: tuple[tuple[str, Reference | None], ...]
+    """The 编号 of each problem and what it continues; also of a record that cannot be published."""
     diagnostics: tuple[Diagnostic, ...]
 
 
@@ -234,16 +236,18 @@ class Shelf:
         source = self.source(identity, data)
         record, faults = shape(source, Record, source.value) if source.value is not None else (None, [])
         found = [*source.diagnostics, *faults, *references.check_unit_folder(identity, source, ground.units)]
+        found += references.check_inside(source, ground.layout.attachments[identity])
         summary = None
         if record is not None:
-            found += references.check_record(record, identity, source, ground.layout.attachments[identity])
+            found += references.check_period(record, identity, source)
             found += references.check_scheme_name(record.scheme, source, ("等级标准",), ground.layout.schemes)
             found += _money_without_unit(record, source)
             scheme = ground.scheme_name(identity.unit, record.scheme)
             if scheme in ground.schemes and identity.unit in ground.units:
                 standing = standing_of(record, ground.schemes[scheme])
                 summary = _summary(identity, record, scheme, standing)
-        return Reading(identity, digest_of(data), summary, tuple(found))
+        problems = tuple(references.problems_of(source.value))
+        return Reading(identity, digest_of(data), summary, problems, tuple(found))
 
     def source(self, identity: RecordId, data: bytes) -> Source:
         """Parse a file, or take from the store what came of parsing the same bytes."""
@@ -361,13 +365,12 @@ def _dangling_continuations(
     readings: Mapping[RecordId, Reading], sources: Mapping[RecordId, Source]
 ) -> Iterator[Diagnostic]:
     numbers = {
-        identity: frozenset(problem.number for problem in one.summary.problems) if one.summary else None
+        identity: frozenset(number for number, _ in one.problems) if one.summary else None
         for identity, one in readings.items()
     }
     for identity, reading in readings.items():
-        problems = reading.summary.problems if reading.summary else ()
-        if any(problem.continues for problem in problems):
-            continues = [problem.continues for problem in problems]
+        continues = [target for _, target in reading.problems]
+        if any(continues):
             yield from references.check_continuations(continues, identity, sources, numbers)
 
 

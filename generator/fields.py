@@ -196,15 +196,21 @@ class Reference:
         return f"{self.record}#{self.number}"
 
 
+def parse_reference(text: str) -> Reference | None:
+    """Read `2017/unit/project#w1`; None if it is not of that form."""
+    place, _, number = text.strip().partition("#")
+    record = parse_record_id(place)
+    return Reference(record, number) if record and _NUMBER.fullmatch(number) else None
+
+
 def _read_reference(value: object) -> Reference:
     text = _read_line(value)
-    place, _, number = text.partition("#")
-    record = parse_record_id(place)
-    if record is None or not _NUMBER.fullmatch(number):
+    reference = parse_reference(text)
+    if reference is None:
         raise fault(
             "JX111", f"“{_shortened(text)}”不是另一份记录的问题", "写作 年度/单位/项目#编号，如 2017/unit/project#w1"
         )
-    return Reference(record, number)
+    return reference
 
 
 def _read_some(value: object) -> object:

@@ -6,13 +6,15 @@ Never: a binary float, a rounded stored value, a zero that was not printed.
 
 import re
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal, localcontext
+from decimal import ROUND_HALF_UP, Context, Decimal
 from enum import StrEnum
 from fractions import Fraction
 
 MAX_DIGITS = 30
 """More digits than any public budget has; a longer number is a slip and would only cost time."""
 
+_EXACT = Context(prec=MAX_DIGITS * 3, rounding=ROUND_HALF_UP)
+"""More digits than any sum or product of our numbers has: nothing is ever rounded but on purpose."""
 _ASCII_TWINS = str.maketrans("０１２３４５６７８９．，％－−", "0123456789.,%--")
 _NUMBER = re.compile(r"(?P<sign>-?)(?P<whole>\d{1,3}(?:,\d{3})+|\d+)(?:\.(?P<part>\d+))?(?P<percent>%?)", re.ASCII)
 
@@ -109,19 +111,17 @@ def places_of(value: Decimal) -> int:
 
 def in_unit(value: Decimal, unit: MoneyUnit, target: MoneyUnit) -> Decimal:
     """Convert between units of money by moving the point: exact, and no digit is added beyond the move."""
-    with localcontext(prec=MAX_DIGITS * 3):
-        moved = value.scaleb(unit.exponent - target.exponent)
-        return moved.quantize(Decimal(1)) if int(moved.as_tuple().exponent) > 0 else moved
+    moved = _EXACT.scaleb(value, unit.exponent - target.exponent)
+    return _EXACT.quantize(moved, Decimal(1)) if int(moved.as_tuple().exponent) > 0 else moved
 
 
 def round_half_up(value: Decimal | Fraction, places: int) -> Decimal:
     """Round as the forms do (五入): 83.595 to two places is 83.60; works on exact quotients too."""
-    with localcontext(prec=MAX_DIGITS * 3):
-        if isinstance(value, Decimal):
-            return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
-        scaled = abs(value) * 10**places
-        whole = Decimal((2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator))
-        return (whole if value >= 0 else -whole).scaleb(-places)
+    if isinstance(value, Decimal):
+        return _EXACT.quantize(value, Decimal(1).scaleb(-places))
+    numerator, denominator = value.numerator, value.denominator
+    whole = (2 * abs(numerator) * 10**places + denominator) // (2 * denominator)
+    return _EXACT.scaleb(Decimal(whole if numerator >= 0 else -whole), -places)
 
 
 def percentage(part: Decimal, whole: Decimal) -> Fraction | None:
@@ -131,8 +131,10 @@ def percentage(part: Decimal, whole: Decimal) -> Fraction | None:
 
 def exact_sum(values: list[Decimal]) -> Decimal:
     """Add without ever rounding; the result has the places of its most precise term."""
-    with localcontext(prec=MAX_DIGITS * 3):
-        return sum(values, Decimal(0))
+    total = Decimal(0)
+    for value in values:
+        total = _EXACT.add(total, value)
+    return total
 
 
 def grouped(value: Decimal) -> str:

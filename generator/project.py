@@ -5,6 +5,7 @@ there is no second configuration file.
 """
 
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
 import yaml
@@ -96,7 +97,12 @@ def _plugin_options(config_file: Path) -> dict[str, str]:
     plugins = config.get("plugins") if isinstance(config, dict) else None
     entries = plugins.items() if isinstance(plugins, dict) else [_entry(one) for one in plugins or ()]
     found = next((options for name, options in entries if name == "jixiao"), None)
-    return {key: str(value) for key, value in (found or {}).items() if key in OPTIONS and value is not None}
+    for key in found or {}:
+        if key not in OPTIONS:
+            close = get_close_matches(key, OPTIONS, n=1, cutoff=0.5)
+            hint = f"是不是 {close[0]}？" if close else f"可用的选项：{'、'.join(OPTIONS)}"
+            raise ProjectFault(f"配置文件 {config_file} 的 plugins: jixiao: 没有选项 {key}；{hint}")
+    return {key: str(value) for key, value in (found or {}).items() if value is not None}
 
 
 def _entry(plugin: object) -> tuple[str, dict[str, object] | None]:

@@ -9,9 +9,12 @@ from functools import partial
 
 from generator.addresses import RecordId
 from generator.diagnostics import Diagnostic, FieldPath, Level, Location
-from generator.fields import Reference
+from generator.fields import Reference, parse_reference
 from generator.model import Record, Scheme, Unit
-from generator.source import Source
+from generator.source import Plain, Source
+
+_TAKEN = frozenset({"index.html", "index.md", "record.yml", "record.json"})
+"""What stands beside a record's page; an attachment must not take its place."""
 
 
 def check_unit_folder(record: RecordId, source: Source, units: Collection[str]) -> Iterator[Diagnostic]:
@@ -20,55 +23,74 @@ def check_unit_folder(record: RecordId, source: Source, units: Collection[str]) 
         yield _unknown(source.locate(()), "JX311", f"units.yml 里没有单位“{record.unit}”", record.unit, units)
 
 
-def check_record(record: Record, identity: RecordId, source: Source, files: Collection[str]) -> Iterator[Diagnostic]:
-    """All that one record refers to inside itself and its folder."""
+def check_period(record: Record, identity: RecordId, source: Source) -> Iterator[Diagnostic]:
+    """A period ends in the year of its folder."""
     if record.period and record.period.last != identity.year:
         message = f"期间 {record.period} 的最后一年不是所在的 {identity.year} 年度"
         yield Diagnostic(source.locate(("期间",)), "JX208", message, "改期间，或把文件移到那一年的文件夹")
-    yield from _numbers(record, source)
-    yield from _attachments(record, source, files)
 
 
-def _numbers(record: Record, source: Source) -> Iterator[Diagnostic]:
+def check_inside(source: Source, files: Collection[str]) -> Iterator[Diagnostic]:
+    """All that one record refers to inside itself and its folder.
+
+    It reads the plain tree: a fault of shape elsewhere in the file must not hide a reference that leads nowhere.
+    """
+    if isinstance(source.value, dict):
+        yield from _numbers(source.value, source)
+        yield from _attachments(source.value, source, files)
+
+
+def problems_of(tree: Plain) -> Iterator[tuple[str, Reference | None]]:
+    """The 编号 of each problem, and what it continues, as far as they can be read."""
+    for _, entry in _entries(tree, "问题"):
+        yield str(entry.get("编号") or ""), parse_reference(str(entry.get("延续自") or ""))
+
+
+def _entries(tree: Plain, key: str) -> list[tuple[int, dict[str, Plain]]]:
+    """The mappings in a list of the record, with their positions."""
+    listed = tree.get(key) if isinstance(tree, dict) else None
+    return [(at, one) for at, one in enumerate(listed) if isinstance(one, dict)] if isinstance(listed, list) else []
+
+
+def _words(node: Plain) -> list[tuple[int, str]]:
+    """The texts in a list, with their positions."""
+    return [(at, one.strip()) for at, one in enumerate(node) if isinstance(one, str)] if isinstance(node, list) else []
+
+
+def _numbers(tree: Plain, source: Source) -> Iterator[Diagnostic]:
     """Every 编号 once; every 针对 finds its target."""
     first: dict[str, str] = {}
-    for key, entries in (("问题", record.problems), ("建议", record.suggestions), ("整改", record.rectifications)):
-        for index, entry in enumerate(entries or ()):
-            if entry.number in first:
-                message = f"编号“{entry.number}”已用在“{first[entry.number]}”里"
+    known: dict[str, list[str]] = {"问题": [], "建议": [], "整改": []}
+    for key, numbers in known.items():
+        for index, entry in _entries(tree, key):
+            number = entry.get("编号")
+            if not isinstance(number, str):
+                continue
+            numbers.append(number.strip())
+            if number in first:
+                message = f"编号“{number}”已用在“{first[number]}”里"
                 hint = "一份记录里编号不重复，如 w1、j1、z1"
                 yield Diagnostic(source.locate((key, index, "编号")), "JX313", message, hint)
-            first.setdefault(entry.number, key)
-    problems = [entry.number for entry in record.problems or ()]
-    suggestions = [entry.number for entry in record.suggestions or ()]
-    for index, suggestion in enumerate(record.suggestions or ()):
-        yield from _answers(source, ("建议", index), suggestion.answers, problems, "问题")
-    for index, rectification in enumerate(record.rectifications or ()):
-        yield from _answers(source, ("整改", index), rectification.answers, problems + suggestions, "问题或建议")
+            first.setdefault(number, key)
+    targets = {"建议": (known["问题"], "问题"), "整改": (known["问题"] + known["建议"], "问题或建议")}
+    for key, (numbers, what) in targets.items():
+        for index, entry in _entries(tree, key):
+            for position, number in _words(entry.get("针对")):
+                if number not in numbers:
+                    place = source.locate((key, index, "针对", position))
+                    yield _unknown(place, "JX314", f"没有编号为“{number}”的{what}", number, numbers)
 
 
-def _answers(
-    source: Source, entry: FieldPath, answers: Collection[str] | None, targets: Collection[str], what: str
-) -> Iterator[Diagnostic]:
-    for position, number in enumerate(answers or ()):
-        if number not in targets:
-            path = (*entry, "针对", position)
-            yield _unknown(source.locate(path), "JX314", f"没有编号为“{number}”的{what}", number, targets)
-
-
-def _attachments(record: Record, source: Source, files: Collection[str]) -> Iterator[Diagnostic]:
-    listed = [attachment.file for attachment in record.attachments or ()]
-    for index, file in enumerate(listed):
-        path = ("附件", index, "文件")
-        if file.startswith("/") or "\\" in file or any(part in ("", ".", "..") for part in file.split("/")):
-            message = f"附件路径“{file}”指向记录的文件夹之外"
-            yield Diagnostic(source.locate(path), "JX317", message, "只写文件夹里的文件名，如 报告.pdf")
-        elif file not in files:
-            yield _unknown(source.locate(path), "JX316", f"找不到附件“{file}”", file, files)
-        if file in listed[:index]:
-            yield Diagnostic(source.locate(path), "JX313", f"附件“{file}”列了两次", "留下一个")
-    for index, rectification in enumerate(record.rectifications or ()):
-        for position, file in enumerate(rectification.evidence or ()):
+def _attachments(tree: Plain, source: Source, files: Collection[str]) -> Iterator[Diagnostic]:
+    listed: list[str] = []
+    for index, entry in _entries(tree, "附件"):
+        file = entry.get("文件")
+        if not isinstance(file, str):
+            continue
+        yield from _attachment(file, source.locate(("附件", index, "文件")), listed, files)
+        listed.append(file)
+    for index, entry in _entries(tree, "整改"):
+        for position, file in _words(entry.get("佐证")):
             if file not in listed:
                 place = source.locate(("整改", index, "佐证", position))
                 yield _unknown(place, "JX318", f"佐证“{file}”没有列在“附件”里", file, listed)
@@ -76,6 +98,18 @@ def _attachments(record: Record, source: Source, files: Collection[str]) -> Iter
         message = f"文件夹里的“{file}”没有列在“附件”里，不会发布"
         hint = f"在“附件”里加一项“文件: {file}”，或删去这个文件"
         yield Diagnostic(source.locate(("附件",), at_key=True), "JX319", message, hint, Level.WARNING)
+
+
+def _attachment(file: str, place: Location, listed: Collection[str], files: Collection[str]) -> Iterator[Diagnostic]:
+    if file.startswith("/") or "\\" in file or any(part in ("", ".", "..") for part in file.split("/")):
+        message = f"附件路径“{file}”指向记录的文件夹之外"
+        yield Diagnostic(place, "JX317", message, "只写文件夹里的文件名，如 报告.pdf")
+    elif file in _TAKEN:
+        yield Diagnostic(place, "JX317", f"附件“{file}”会盖住本站自己的文件", "改名：这个名字留给记录的页面和数据")
+    elif file not in files:
+        yield _unknown(place, "JX316", f"找不到附件“{file}”", file, files)
+    if file in listed:
+        yield Diagnostic(place, "JX313", f"附件“{file}”列了两次", "留下一个")
 
 
 def check_continuations(

@@ -9,9 +9,11 @@ that a template prints; only `Markup` (what a macro or a filter of ours has made
 import html
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
@@ -23,6 +25,9 @@ _TO_REFERENCE = re.compile(
     r"\U000e0001\U000e0020-\U000e007f]"
 )
 _WHITE_SPACE = re.compile(r"[ \t\r\n\f\v]+")
+_SHORT = 100
+_WORDS = re.compile(r"[0-9A-Za-z\u4e00-\u9fff\uff0c\u3001\u3002\uff1a\uff1b\u201c\u201d\uff08\uff09\u300a\u300b]*")
+"""Texts of these characters alone are most of all texts, and stand for themselves."""
 _TEMPLATE_BREAK = re.compile(r"[ \t]*\n[ \t]*")
 _HEADING = re.compile(r"^# (.+?)(?: \{#[\w-]+\})?$", re.MULTILINE)
 _WEB_ADDRESS = re.compile(r"https?://[^\s<>\"']+", re.ASCII)
@@ -41,12 +46,27 @@ class TemplateFault(Exception):  # noqa: N818 (a fault of the templates, as thos
 
 def literal(value: object) -> Markup:
     """Any value as text that nothing after this can read as anything else."""
-    folded = _WHITE_SPACE.sub(" ", str(value))
+    text = value if type(value) is str else str(value)
+    return _short_literal(text) if len(text) <= _SHORT else _literal(text)
+
+
+def _literal(text: str) -> Markup:
+    if _WORDS.fullmatch(text):
+        return Markup(text)  # noqa: S704 (words only)
+    folded = _WHITE_SPACE.sub(" ", text)
     return Markup(_TO_REFERENCE.sub(_reference, folded))  # noqa: S704 (no mark-up character is left)
 
 
+_REFERENCES = {chr(code): f"&#{code};" for code in range(0x80)}
+
+
+_short_literal = lru_cache(50_000)(_literal)
+"""Numbers, names and labels come again and again."""
+
+
 def _reference(match: re.Match[str]) -> str:
-    return f"&#{ord(match[0])};"
+    character = match[0]
+    return _REFERENCES.get(character) or f"&#{ord(character)};"
 
 
 def _finalize(value: object) -> object:
@@ -91,11 +111,16 @@ def web_address(text: str) -> Markup | None:
     return literal(text) if _WEB_ADDRESS.fullmatch(text) else None
 
 
-class Renderer:
-    """The templates of one folder."""
+def _undrawn(_: object) -> Markup:
+    return Markup("")
 
-    def __init__(self, templates: Path) -> None:
+
+class Renderer:
+    """The templates of one folder. `draw` is what they draw charts with; without it they show the tables alone."""
+
+    def __init__(self, templates: Path, draw: Callable[[Any], Markup] = _undrawn) -> None:
         self.templates = templates
+        self.draw = draw
         self._environment = Environment(
             loader=FileSystemLoader(templates),
             undefined=StrictUndefined,
@@ -106,7 +131,11 @@ class Renderer:
             extensions=["jinja2.ext.do"],
         )
         self._environment.filters |= {one.__name__: one for one in (prose, preformatted, heading, block, bar_width)}
-        self._environment.globals |= {"web_address": web_address}
+        self._environment.globals |= {
+            "web_address": web_address,
+            "nothing": Markup('<span class="jx-none">—</span>'),
+            "not_printed": Markup('<span class="jx-none">未列</span>'),
+        }
 
     def names(self, folder: str) -> tuple[str, ...]:
         """The templates of one folder, without `.md.j2`, sorted."""

@@ -207,6 +207,6 @@ def _page(template: str, view: View, sheet: Sheet[Any], renderer: Renderer) -> P
     def link(there: str) -> str:
         return href(relative_link(sheet.address, there))
 
-    markdown = renderer.markdown(template, {"view": view, "sheet": sheet, "link": link})
+    markdown = renderer.markdown(template, {"view": view, "sheet": sheet, "link": link, "draw": renderer.draw})
     source_file = view.raw_file.text if isinstance(view, RecordView) else ""
     return Page(sheet.address, with_front_matter(markdown, view.description), source_file)

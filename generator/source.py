@@ -176,6 +176,10 @@ _SYNTAX = (
 )
 
 
+_RISKY_VALUE = re.compile(r"""\s*(?:- )*(?:[^\s:#][^:#]*:\s+)?([\[{'">|?,@`%&*!])(?![|>\-+0-9]*\s*$)""")
+"""A value that begins with a character that means something to YAML."""
+
+
 def _syntax_fault(error: yaml.YAMLError, path: str, text: str) -> Diagnostic:
     problem = str(getattr(error, "problem", "") or error)
     mark = getattr(error, "problem_mark", None)
@@ -183,6 +187,12 @@ def _syntax_fault(error: yaml.YAMLError, path: str, text: str) -> Diagnostic:
     line = min(mark.line, len(lines) - 1) if mark else 0
     column = min(mark.column, len(lines[line])) if mark else 0
     hint = next((meaning for sign, meaning in _SYNTAX if sign in problem), f"解析器的说法：{problem}")
+    for near in (line, line - 1):
+        if near >= 0 and (value := _RISKY_VALUE.match(lines[near])):
+            hint = (
+                f"第 {near + 1} 行的值以 {value[1]} 开头，YAML 另有用处：请把整个值放进英文引号，值里的引号改用中文引号"
+            )
+            break
     return _fault(Location(path, line + 1, column + 1), "JX003", "YAML 语法有误，从这里读不下去", hint)
 
 

@@ -7,13 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.addresses import Bucket
+from generator.corpus import assemble_corpus
+from generator.disk import list_folder
 from generator.grades import band_of_score, band_of_word, full_marks, lower_bound, scheme_marks, standing_of
 from generator.model import Record, Scheme
-from generator.project import project_of, review_of
 from tests.conftest import ROOT
 
 BASE = {"项目名称": "道路养护", "评价方式": "单位自评", "文种": "自评表"}
-SCHEMES = review_of(project_of(ROOT / "mkdocs.yml")).corpus.schemes
+SCHEMES = assemble_corpus(list_folder(ROOT / "content")).schemes
 NATIONAL, SHANGHAI = SCHEMES["mof-2020"], SCHEMES["shanghai"]
 ABOVE_SIXTY = Scheme.model_validate(
     {

@@ -31,19 +31,24 @@ class IndexRow:
     review: Review
     imprint: Imprint
 
-    def yuan(self, amounts: Iterable[Money | None]) -> list[Decimal]:
-        """The amounts that are numbers."""
-        return [amount.yuan for amount in amounts if amount is not None and amount.yuan is not None]
-
     @property
     def budgets(self) -> list[Decimal]:
-        """Those that are printed."""
-        return self.yuan(one.budget for one in self.summaries)
+        """Those that are printed as numbers, in 元."""
+        return _numbers(one.budget for one in self.summaries)
 
     @property
     def spent(self) -> list[Decimal]:
-        """Those that are printed."""
-        return self.yuan(one.spent for one in self.summaries)
+        """Likewise."""
+        return _numbers(one.spent for one in self.summaries)
+
+
+def _numbers(amounts: Iterable[Money | None]) -> list[Decimal]:
+    return [amount.yuan for amount in amounts if amount is not None and amount.yuan is not None]
+
+
+def _sum(amounts: list[Decimal]) -> Decimal | None:
+    """A sum of nothing is not zero."""
+    return exact_sum(amounts) if amounts else None
 
 
 def _in_class(bucket: Bucket) -> Column[IndexRow]:
@@ -59,9 +64,9 @@ INDEX_COLUMNS: tuple[Column[IndexRow], ...] = (
     text("address", "页面", lambda row: row.address),
     text("url", "网址", lambda row: row.imprint.absolute(row.address)),
     Column("records", "记录数", Kind.INTEGER, lambda row: len(row.summaries)),
-    Column("budget_yuan", "预算合计（元）", Kind.NUMBER, lambda row: exact_sum(row.budgets)),
+    Column("budget_yuan", "预算合计（元）", Kind.NUMBER, lambda row: _sum(row.budgets)),
     Column("budget_records", "列有预算的记录数", Kind.INTEGER, lambda row: len(row.budgets)),
-    Column("spent_yuan", "执行合计（元）", Kind.NUMBER, lambda row: exact_sum(row.spent)),
+    Column("spent_yuan", "执行合计（元）", Kind.NUMBER, lambda row: _sum(row.spent)),
     Column("spent_records", "列有执行数的记录数", Kind.INTEGER, lambda row: len(row.spent)),
     *map(_in_class, Bucket),
     Column(

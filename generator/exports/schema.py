@@ -22,6 +22,7 @@ _DIGIT, _COMMA, _POINT, _MINUS = "[0-9０-９]", "[,，]", "[.．]", "[-－−]"
 _NUMBER = f"({_DIGIT}{{1,3}}({_COMMA}{_DIGIT}{{3}})+|{_DIGIT}+)({_POINT}{_DIGIT}+)?"
 _ABSENT = "|".join(Absence)
 _DATE = r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?"
+_MOMENT = r"[0-9]{4}(-[0-9]{2}(-[0-9]{2}( [0-9]{2}:[0-9]{2})?)?)?"
 _SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
 _LABEL = r"[^\s!-,./:-@\[-\^`{-~]{1,40}"
 _NUMBER_NOTE = "数字，照原文书写。没有数字时删去这一行，或写“不适用”“不予公开”“无法辨认”"
@@ -36,19 +37,13 @@ _VALUES: tuple[tuple[Any, Mapping[str, object]], ...] = (
     (fields.Slug, {"pattern": f"^{_SLUG}$", "maxLength": 80, "description": "标识：小写字母、数字和连字符"}),
     (fields.EntryNumber, {"pattern": f"^{_LABEL}$", "description": "编号，在一份记录内不重复，如 w1、j2"}),
     (fields.PartialDate, {"pattern": f"^{_DATE}$", "description": "日期：2020-09-30、2020-09 或 2020"}),
-    (
-        fields.Moment,
-        {
-            "pattern": f"^({_DATE}|{_DATE[:-2]} [0-9]{{2}}:[0-9]{{2}})$",
-            "description": "日期，可带时间：2020-09-30 16:55",
-        },
-    ),
+    (fields.Moment, {"pattern": f"^{_MOMENT}$", "description": "日期，可带时间：2020-09-30 16:55"}),
     (fields.YearSpan, {"pattern": "^[0-9]{4}(-[0-9]{4})?$", "description": "2019 或 2020-2022"}),
     (
         fields.ProblemReference,
         {"pattern": f"^[0-9]{{4}}/{_SLUG}/{_SLUG}#{_LABEL}$", "description": "另一份记录的问题：年度/单位/项目#编号"},
     ),
-    (fields.Line, {"pattern": r"^[^\n]*\S[^\n]*$", "description": "一行文字，照原文"}),
+    (fields.Line, {"pattern": r"^\s*\S[^\n]*\s*$", "description": "一行文字，照原文"}),
     (fields.Prose, {"pattern": r"\S", "description": "段落，以换行分段；不是 Markdown，写什么就显示什么"}),
 )
 """Each type of `fields` and what its reader accepts."""

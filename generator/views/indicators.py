@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from generator.model import Funds, Indicator, IndicatorSection, Item, Record
 from generator.numbers import Figure, exact_sum, grouped
+from generator.views.charts import Pair, length_of, pairs_of
 from generator.views.texts import RateText, figure_text, rate_of
 
 
@@ -36,6 +37,8 @@ class IndicatorGroup:
     rows: tuple[IndicatorRow, ...]
     weight_sum: str
     score_sum: str
+    share: Decimal | None
+    """The points won of the points there are to win, in percent: of the rows' weights, else of the heading's points."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,7 @@ class ItemRow:
     number: int
     item: Item
     rate: RateText
+    pair: Pair
 
 
 def indicator_table(record: Record) -> IndicatorTable | None:
@@ -108,9 +112,10 @@ def item_table(record: Record, funds: Funds | None) -> ItemTable | None:
     if not record.items:
         return None
     items = record.items
+    amounts = [(_value(item.budget), _value(item.spent)) for item in items]
     rows = tuple(
-        ItemRow(number, item, rate_of(item.printed_rate, _value(item.spent), _value(item.budget)))
-        for number, item in enumerate(items, start=1)
+        ItemRow(number, item, rate_of(item.printed_rate, spent, budget), pair)
+        for number, (item, (budget, spent), pair) in enumerate(zip(items, amounts, pairs_of(amounts), strict=True), 1)
     )
     words = [str(item.outcome) for item in items if item.outcome]
     return ItemTable(
@@ -130,7 +135,18 @@ def _group(section: IndicatorSection) -> IndicatorGroup:
         tuple(_row(row) for row in section.rows),
         _sum(row.weight for row in section.rows),
         _sum(row.score for row in section.rows),
+        _share_won(section),
     )
+
+
+def _share_won(section: IndicatorSection) -> Decimal | None:
+    """None where a row that weighs something has no score: it is not known what was won."""
+    pairs = [(_value(row.weight), _value(row.score)) for row in section.rows]
+    if any(weight and score is None for weight, score in pairs):
+        return None
+    weights = [weight for weight, _ in pairs if weight is not None]
+    scores = [score for _, score in pairs if score is not None]
+    return length_of(exact_sum(scores), exact_sum(weights) if weights else _value(section.points))
 
 
 def _row(row: Indicator) -> IndicatorRow:

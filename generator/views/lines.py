@@ -10,10 +10,11 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 
+from generator.views.charts import MARKS
+
 WIDTH, HEIGHT = 400, 210
 _LEFT, _RIGHT, _TOP, _BOTTOM = 40, 384, 24, 172
 _INSET = 24
-_SHAPES = ("circle", "square", "diamond", "triangle", "cross", "ring")
 _MOST_FIGURES = 14
 """More points than this carry no figures; the table has them."""
 _MOST_YEARS = 11
@@ -94,7 +95,7 @@ def line_chart(lines: Sequence[Line]) -> LineChart | None:
             Mark(x(year), y(score), label if with_labels else "", y(score) + offset)
             for (year, score, label), offset in zip(line.points, offsets, strict=True)
         )
-        drawn.append(DrawnLine(line.name, _SHAPES[number % len(_SHAPES)], _path(line, marks), marks))
+        drawn.append(DrawnLine(line.name, MARKS[number % len(MARKS)], _path(line, marks), marks))
     stride = -(-(last - first + 1) // _MOST_YEARS)
     return LineChart(
         WIDTH,

@@ -25,6 +25,7 @@ from generator.grades import BUCKET_WORDS
 from generator.model import Unit
 from generator.numbers import Money, MoneyUnit, exact_sum, grouped, percentage, round_half_up
 from generator.review import Review
+from generator.views.charts import Chart, grades_by_unit, grades_by_year, money_by_year, rates_chart, scores_by_year
 from generator.views.sheets import Sheets
 from generator.views.texts import Crumb, GradeText, converted, execution_rate, grade_text, rate_text, wan_yuan_text
 
@@ -123,6 +124,7 @@ class Listing:
     summaries: Sequence[Summary]
     sheets: Sheets[Summary] | Sheets[Entry]
     notes: tuple[Note, ...] = ()
+    charts: tuple[Chart, ...] = ()
 
     @property
     def address(self) -> str:
@@ -190,7 +192,8 @@ def totals_of(summaries: Iterable[Summary], review: Review) -> Totals:
 
 def home_view(review: Review, address: str = HOME) -> Listing:
     """The home page, and any other page about everything."""
-    return _index_of(review, address, "预算绩效评价结果公开", _year_entries(review))
+    view = _index_of(review, address, "预算绩效评价结果公开", _year_entries(review))
+    return replace(view, charts=(*grades_by_year(review.corpus), *money_by_year(view.summaries)))
 
 
 def years_view(review: Review) -> Listing:
@@ -220,15 +223,19 @@ def grades_view(review: Review) -> Listing:
 def year_view(review: Review, year: str) -> Listing:
     """The page of a year."""
     title = f"{year}年度绩效评价结果"
-    return _subject(review, year_address(year), title, Crumb("按年度", YEARS), review.corpus.by_year[year])
+    summaries = review.corpus.by_year[year]
+    view = _subject(review, year_address(year), title, Crumb("按年度", YEARS), summaries)
+    return replace(view, charts=(*grades_by_unit(summaries, review.corpus), *rates_chart(summaries)))
 
 
 def unit_view(review: Review, number: str) -> Listing:
     """The page of a unit."""
     corpus = review.corpus
     unit = corpus.units[number]
-    view = _subject(review, unit_address(number), unit.name, Crumb("按单位", UNITS), corpus.by_unit[number])
-    return replace(view, notes=tuple(_unit_notes(unit, corpus)))
+    summaries = corpus.by_unit[number]
+    view = _subject(review, unit_address(number), unit.name, Crumb("按单位", UNITS), summaries)
+    charts = (*scores_by_year(summaries), *money_by_year(summaries))
+    return replace(view, notes=tuple(_unit_notes(unit, corpus)), charts=charts)
 
 
 def grade_view(review: Review, bucket: Bucket) -> Listing:

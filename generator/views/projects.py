@@ -20,11 +20,10 @@ from generator.addresses import (
 )
 from generator.corpus import Corpus, Summary
 from generator.fields import Reference
-from generator.grades import FULL_MARKS
 from generator.model import Record
 from generator.numbers import Money, round_half_up
 from generator.review import Review
-from generator.views.charts import Pair, pairs_of
+from generator.views.charts import Pair, pairs_of, score_text, share_of_full_marks
 from generator.views.lines import Line, LineChart, line_chart
 from generator.views.lists import Row, row_of
 from generator.views.sheets import Sheets
@@ -257,20 +256,12 @@ def _measures(summaries: Sequence[Summary], corpus: Corpus) -> tuple[tuple[Measu
 
 def _points(records: Iterable[Summary]) -> Iterator[tuple[int, Decimal, str]]:
     for one in records:
-        if (share := _share(one)) is not None and one.score:
-            out_of = f"/{one.out_of.text}" if share != one.score.value and one.out_of else ""
-            yield int(one.id.year), share, f"{one.score.text}{out_of}"
-
-
-def _share(summary: Summary) -> Decimal | None:
-    """The score on a scale of 100."""
-    score = summary.score.value if summary.score else None
-    out_of = summary.out_of.value if summary.out_of else FULL_MARKS
-    return None if score is None or not out_of else score if out_of == FULL_MARKS else score / out_of * 100
+        if (share := share_of_full_marks(one)) is not None:
+            yield int(one.id.year), share, score_text(one)
 
 
 def _score_row(summary: Summary, corpus: Corpus) -> ScoreRow:
-    share, score = _share(summary), summary.score
+    share, score = share_of_full_marks(summary), summary.score
     scaled = share is not None and score is not None and share != score.value
     return ScoreRow(
         year=str(summary.period),

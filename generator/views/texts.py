@@ -94,9 +94,19 @@ def rate_of(printed: Figure | None, spent: Decimal | None, budget: Decimal | Non
 
 def execution_rate(summary: Summary) -> str:
     """The rate of a record as a table shows it: the printed one; computed where none is printed."""
-    budget, spent = summary.budget, summary.spent
-    rate = rate_of(summary.printed_rate, spent.yuan if spent else None, budget.yuan if budget else None)
+    rate = _rate_of(summary)
     return rate.printed or rate.computed
+
+
+def execution_rate_value(summary: Summary) -> Decimal | None:
+    """The same rate as a number; None where there is none."""
+    printed = summary.printed_rate
+    return printed.value if printed else _rate_of(summary).percent
+
+
+def _rate_of(summary: Summary) -> RateText:
+    budget, spent = summary.budget, summary.spent
+    return rate_of(summary.printed_rate, spent.yuan if spent else None, budget.yuan if budget else None)
 
 
 def rate_text(rate: Fraction, places: int = RATE_PLACES) -> str:

@@ -5,7 +5,7 @@ difference, never a reproach.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -59,6 +59,18 @@ class Panel:
 
     differing: tuple[VerdictText, ...]
     agreeing: tuple[VerdictText, ...]
+
+    @property
+    def indicator_marks(self) -> Mapping[int | tuple[int, int], list[VerdictText]]:
+        """What differs in the indicator table: by section, and by (section, row); empty lists for the others."""
+        marks: dict[int | tuple[int, int], list[VerdictText]] = defaultdict(list)
+        for one in self.differing:
+            match one.path:
+                case ("指标", int(section), "指标", int(row), *_):
+                    marks[section, row].append(one)
+                case ("指标", int(section), *_):
+                    marks[section].append(one)
+        return marks
 
     def at(self, *path: str | int) -> tuple[VerdictText, ...]:
         """What differs at exactly this node: the mark beside a figure."""

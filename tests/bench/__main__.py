@@ -76,7 +76,8 @@ class Bench:
         self._keep(name, [JIXIAO, "build", *options], self.ours.folder)
 
     def _keep(self, name: str, command: list[str | Path], folder: Path) -> None:
-        self.results.runs.setdefault(name, []).append(measure(name, command, folder, self.log))
+        measured = measure(name, command, folder, self.log)
+        self.results.runs.setdefault(name, []).append(measured)
 
 
 def measure_large(work: Path, count: int, seed: int, lean: list[str]) -> Large:
