@@ -8,7 +8,7 @@ The corpus holds all summaries, and reads a record again when one is asked for: 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import chain
@@ -91,6 +91,8 @@ class Ground:
 
     layout: Layout
     units: Mapping[str, Unit]
+    unit_numbers: Collection[str] | None
+    """Every 编号 of units.yml, also of units with faults; None where the file cannot be read."""
     schemes: Mapping[str, Scheme]
     default_scheme: str
     diagnostics: tuple[Diagnostic, ...]
@@ -215,9 +217,9 @@ def lay_ground(tree: Tree, default_scheme: str) -> Ground:
     layout = lay_out(tree.paths, tree.links)
     found = list(layout.diagnostics)
     schemes = _read_schemes(tree, layout.schemes, found)
-    units = _read_units(tree, layout.schemes, found)
+    units, numbers = _read_units(tree, layout.schemes, found)
     found += _default_scheme_fault(default_scheme, layout.schemes)
-    return Ground(layout, units, schemes, default_scheme, tuple(found))
+    return Ground(layout, units, numbers, schemes, default_scheme, tuple(found))
 
 
 class Shelf:
@@ -235,7 +237,7 @@ class Shelf:
         data = self.tree.read(path)
         source = self.source(identity, data)
         record, faults = shape(source, Record, source.value) if source.value is not None else (None, [])
-        found = [*source.diagnostics, *faults, *references.check_unit_folder(identity, source, ground.units)]
+        found = [*source.diagnostics, *faults, *references.check_unit_folder(identity, source, ground.unit_numbers)]
         found += references.check_inside(source, ground.layout.attachments[identity])
         summary = None
         if record is not None:
@@ -318,26 +320,30 @@ def _read_schemes(tree: Tree, paths: Mapping[str, str], found: list[Diagnostic])
     return schemes
 
 
-def _read_units(tree: Tree, schemes: Mapping[str, str], found: list[Diagnostic]) -> dict[str, Unit]:
+def _read_units(
+    tree: Tree, schemes: Mapping[str, str], found: list[Diagnostic]
+) -> tuple[dict[str, Unit], Collection[str] | None]:
     if UNITS_FILE not in tree.paths:
         message = f"内容文件夹里没有 {UNITS_FILE}"
         found.append(Diagnostic(Location(UNITS_FILE), "JX209", message, "建立这个文件，列出各单位的编号和名称"))
-        return {}
+        return {}, None
     source = parse_source(tree.read(UNITS_FILE), UNITS_FILE)
     found += source.diagnostics
     if not isinstance(source.value, list):
         if source.value is not None:
             message = "units.yml 应为单位的列表"
             found.append(Diagnostic(source.locate(()), "JX103", message, "每个单位以“- 编号: …”开头"))
-        return {}
+        return {}, None
     units: list[tuple[int, Unit]] = []
     for index, value in enumerate(source.value):
         unit, faults = shape(source, Unit, value, (index,))
         found += faults
         if unit is not None:
             units.append((index, unit))
-    found += references.check_units(units, source, schemes)
-    return {unit.number: unit for _, unit in units}
+    stated = [value.get("编号") for value in source.value if isinstance(value, dict)]
+    numbers = [number.strip() for number in stated if isinstance(number, str)]
+    found += references.check_units(units, source, schemes, numbers)
+    return {unit.number: unit for _, unit in units}, numbers
 
 
 def _default_scheme_fault(default_scheme: str, schemes: Mapping[str, str]) -> list[Diagnostic]:

@@ -97,7 +97,18 @@ class Form(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", serialize_by_alias=True)
 
 
-class Evaluator(Form):
+class FormWithoutRequiredKeys(Form):
+    """A mapping that needs no certain key, but at least one."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _says_something(cls, value: object) -> object:
+        if value == {}:
+            raise fault("JX104", "这一组键值是空的", "没有内容就连键一起删去")
+        return value
+
+
+class Evaluator(FormWithoutRequiredKeys):
     """评价机构."""
 
     organiser: Line | None = Field(None, alias="组织单位")
@@ -157,7 +168,7 @@ class OtherAmount(Form):
     unit: Annotated[MoneyUnit, word_of(MoneyUnit)] = Field(alias="单位")
 
 
-class Staffing(Form):
+class Staffing(FormWithoutRequiredKeys):
     """人员."""
 
     posts: Count | None = Field(None, alias="编制")
@@ -197,7 +208,7 @@ class IndicatorSection(Form):
     rows: Some[Indicator] = Field(alias="指标")
 
 
-class IndicatorTotal(Form):
+class IndicatorTotal(FormWithoutRequiredKeys):
     """指标合计: the printed total row."""
 
     weight: Score | None = Field(None, alias="权重")
@@ -300,7 +311,7 @@ class Withheld(Form):
     basis: Prose = Field(alias="依据")
 
 
-class Disclosure(Form):
+class Disclosure(FormWithoutRequiredKeys):
     """公开: the disclosure block of a government page."""
 
     index_number: Line | None = Field(None, alias="索引号")

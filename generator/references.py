@@ -17,9 +17,9 @@ _TAKEN = frozenset({"index.html", "index.md", "record.yml", "record.json"})
 """What stands beside a record's page; an attachment must not take its place."""
 
 
-def check_unit_folder(record: RecordId, source: Source, units: Collection[str]) -> Iterator[Diagnostic]:
-    """The folder's unit stands in units.yml."""
-    if record.unit not in units:
+def check_unit_folder(record: RecordId, source: Source, units: Collection[str] | None) -> Iterator[Diagnostic]:
+    """The folder's unit stands in units.yml; `units` is None where that file cannot be read at all."""
+    if units is not None and record.unit not in units:
         yield _unknown(source.locate(()), "JX311", f"units.yml 里没有单位“{record.unit}”", record.unit, units)
 
 
@@ -105,7 +105,7 @@ def _attachment(file: str, place: Location, listed: Collection[str], files: Coll
         message = f"附件路径“{file}”指向记录的文件夹之外"
         yield Diagnostic(place, "JX317", message, "只写文件夹里的文件名，如 报告.pdf")
     elif file in _TAKEN:
-        yield Diagnostic(place, "JX317", f"附件“{file}”会盖住本站自己的文件", "改名：这个名字留给记录的页面和数据")
+        yield Diagnostic(place, "JX210", f"附件“{file}”会盖住本站自己的文件", "改名：这个名字留给记录的页面和数据")
     elif file not in files:
         yield _unknown(place, "JX316", f"找不到附件“{file}”", file, files)
     if file in listed:
@@ -141,8 +141,13 @@ def check_scheme_name(
         yield _unknown(source.locate(path), "JX312", f"没有等级标准“{declared}”", declared, schemes)
 
 
-def check_units(units: list[tuple[int, Unit]], source: Source, schemes: Collection[str]) -> Iterator[Diagnostic]:
-    """units.yml: 编号 once, 上级 known and never a circle. `units` are (position in the file, unit)."""
+def check_units(
+    units: list[tuple[int, Unit]], source: Source, schemes: Collection[str], numbers: Collection[str]
+) -> Iterator[Diagnostic]:
+    """units.yml: 编号 once, 上级 known and never a circle.
+
+    `units` are (position in the file, unit); `numbers` has the 编号 also of units with other faults.
+    """
     first: dict[str, int] = {}
     parents = {unit.number: unit.parent for _, unit in units}
     for index, unit in units:
@@ -151,9 +156,9 @@ def check_units(units: list[tuple[int, Unit]], source: Source, schemes: Collecti
             yield Diagnostic(source.locate((index, "编号")), "JX313", message, "每个单位的编号不同：它是网址的一部分")
         first.setdefault(unit.number, index)
         yield from check_scheme_name(unit.scheme, source, (index, "等级标准"), schemes)
-        if unit.parent is not None and unit.parent not in parents:
+        if unit.parent is not None and unit.parent not in numbers:
             message = f"units.yml 里没有单位“{unit.parent}”"
-            yield _unknown(source.locate((index, "上级")), "JX311", message, unit.parent, parents)
+            yield _unknown(source.locate((index, "上级")), "JX311", message, unit.parent, numbers)
         elif unit.number in _ancestors(unit.number, parents):
             message = f"“{unit.number}”是自己的上级"
             yield Diagnostic(source.locate((index, "上级")), "JX320", message, "上级之间不能绕成圈")

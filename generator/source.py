@@ -94,8 +94,11 @@ def parse_source(data: bytes, path: str) -> Source:
 _CONFLICT = re.compile(r"^(<{7}|={7}|>{7}|\|{7})(?= |$)", re.MULTILINE)
 _TAB_INDENT = re.compile(r"^ *\t[ \t]*", re.MULTILINE)
 _FORBIDDEN = re.compile(
-    r"[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\u202a-\u202e\u2066-\u2069]"
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef"
+    + "".join(f"\\U{plane:04x}fffe\\U{plane:04x}ffff" for plane in range(17))
+    + "]"
 )
+"""Control and bidirectional characters, line breaks that only Unicode knows, what is no character at all."""
 
 
 def _decode(data: bytes, path: str) -> tuple[str | None, list[Diagnostic]]:
@@ -183,6 +186,8 @@ _RISKY_VALUE = re.compile(r"""\s*(?:- )*(?:[^\s:#][^:#]*:\s+)?([\[{'">|?,@`%&*!]
 def _syntax_fault(error: yaml.YAMLError, path: str, text: str) -> Diagnostic:
     problem = str(getattr(error, "problem", "") or error)
     mark = getattr(error, "problem_mark", None)
+    if "could not find expected ':'" in problem:
+        mark = getattr(error, "context_mark", None) or mark
     lines = text.split("\n")
     line = min(mark.line, len(lines) - 1) if mark else 0
     column = min(mark.column, len(lines[line])) if mark else 0
@@ -218,7 +223,10 @@ class _Composer:
             raise _Abandoned
         if document.version or document.tags:
             self.fault(document.start_mark, "JX009", "YAML 指令（%YAML、%TAG）", "删去以 % 开头的行")
-        result = self.node(self.next_event(), 1)
+        root = self.next_event()
+        result = self.node(root, 1)
+        if result[0] is None and not self.faults:
+            self.fault(root.start_mark, "JX002", "文件里没有内容", "写入记录内容，或删除这个文件")
         self.next_event()
         if not isinstance(extra := self.next_event(), yaml.StreamEndEvent):
             hint = "一份记录一个文件；删去“---”及其后的内容，或另存为一个文件"
@@ -238,16 +246,24 @@ class _Composer:
         place = (start.line + 1, start.column + 1)
         if type(event) is yaml.AliasEvent:
             self.fault(start, "JX007", f"引用 *{event.anchor}", "值以 * 开头时请放进英文引号；不支持 YAML 的引用")
-            return "", place
+            return None, place
         if event.anchor:
             self.fault(start, "JX007", f"锚点 &{event.anchor}", "值以 & 开头时请放进英文引号；不支持 YAML 的锚点")
         if event.tag:
             self.fault(start, "JX008", f"标签 {event.tag}", "值以 ! 开头时请放进英文引号；不支持 YAML 的标签")
         if type(event) is yaml.ScalarEvent:
-            return (self.plain_scalar(event) if event.implicit[0] else event.value), place
+            return (self.plain_scalar(event) if event.implicit[0] else self.quoted_scalar(event)), place
         if type(event) is yaml.SequenceStartEvent:
             return self.sequence(place, depth)
         return self.mapping(place, depth)
+
+    def quoted_scalar(self, event: Any) -> str:
+        """The text in quotes or of a block; an escape in it can write a character that may not stand in a file."""
+        text: str = event.value
+        if event.style == '"' and (match := _FORBIDDEN.search(text)):
+            message = f"看不见的控制字符 U+{ord(match[0]):04X}（写成了转义）"
+            self.fault(event.start_mark, "JX011", message, "删去这个字符；反斜杠要照样显示，请改用单引号")
+        return text
 
     def plain_scalar(self, event: Any) -> str | None:
         """The text without quotes; None if there is none. What follows it in its line may have been meant as text."""
@@ -276,7 +292,7 @@ class _Composer:
         marks: list[Mark] = []
         while type(event := self.next_event()) is not yaml.SequenceEndEvent:
             value, mark = self.node(event, depth + 1)
-            if value is None:
+            if value is None and type(event) is yaml.ScalarEvent:
                 self.empty(event.start_mark, "-", mark)
             values.append(value)
             marks.append(mark)
@@ -288,11 +304,12 @@ class _Composer:
         marks: dict[str, Mark] = {}
         while type(event := self.next_event()) is not yaml.MappingEndEvent:
             key, key_mark = self.node(event, depth + 1)
-            value, mark = self.node(self.next_event(), depth + 1)
+            below = self.next_event()
+            value, mark = self.node(below, depth + 1)
             name = key if isinstance(key, str) and key != "<<" else self.no_key(event, key)
             if name is None:
                 continue
-            if value is None:
+            if value is None and type(below) is yaml.ScalarEvent:
                 self.empty(event.start_mark, name, mark)
             if name in values:
                 message = f"“{name}”写了两次，第一次在第 {keys[name][0]} 行"

@@ -116,7 +116,7 @@ def all_imports() -> list[Import]:
 def test_every_module_has_a_floor() -> None:
     """A module without one could import anything."""
     homeless = [
-        f"generator/{path.relative_to(GENERATOR)} stands on no floor: add {package_of(name)!r} to the table of this test"
+        f"generator/{path.relative_to(GENERATOR)} stands on no floor: add {package_of(name)!r} to the table"
         for name, path in modules().items()
         if floor_of(name) is None
     ]

@@ -17,7 +17,8 @@ WIDTH = 400
 _ROW = 26
 _LETTER = 12.5
 _SCORES_HEIGHT = 190
-_MOST_FIGURES = 14
+_MOST_YEARS = 10
+_WIDE = 40
 _LAST_LATIN = "\u00ff"
 _LONGEST_LABEL = 12
 _SHAPES = {"triangle": "triangle-up", "bar": "M-.6,-.2H.6V.2H-.6Z"}
@@ -99,7 +100,7 @@ def _money(points: Points) -> Spec:
     amounts = [float(point[name]) for point in points for name in ("budget", "spent")]
     scale = {"domain": [min(0, *amounts), max(*amounts, 1e-6)], "nice": True}
     margins = Margins(left=44, right=64, bottom=24)
-    axis = {"orient": "bottom", "format": ",~f", "tickCount": 3, "grid": True, "title": None}
+    axis = {"orient": "bottom", "format": ",~f", "tickCount": 3, "grid": True, "labelOverlap": False, "title": None}
     layers: list[Spec] = [_row_labels(rows)]
     for name, thickness in (("budget", 14), ("spent", 5)):
         x = {"field": name, "type": "quantitative", "scale": scale, "axis": axis}
@@ -154,7 +155,7 @@ def _scores(points: Points) -> Spec:
     years = [int(point["year"]) for point in points]
     lowest = min(float(point["score"]) for point in points)
     floor = max(0, int(min(lowest, 89) - 2) // 10 * 10)
-    stride = -(-(max(years) - min(years) + 1) // 10)
+    stride = -(-(max(years) - min(years) + 1) // _MOST_YEARS)
     marks = list(dict.fromkeys(str(point["mark"]) for point in points))
     names = [f"series-{MARKS.index(mark) + 1}" for mark in marks]
     layer = {
@@ -169,6 +170,7 @@ def _scores(points: Points) -> Spec:
                     "format": "d",
                     "values": list(range(min(years), max(years) + 1, stride)),
                     "grid": False,
+                    "labelOverlap": False,
                     "title": None,
                 },
             },
@@ -176,7 +178,12 @@ def _scores(points: Points) -> Spec:
                 "field": "score",
                 "type": "quantitative",
                 "scale": {"domain": [floor, 100], "nice": False, "clamp": True},
-                "axis": {"values": list(range(floor, 101, 10 if floor >= 40 else 20)), "grid": True, "title": None},  # noqa: PLR2004 (few lines)
+                "axis": {
+                    "values": list(range(floor, 101, 20 if floor < _WIDE else 10)),
+                    "grid": True,
+                    "labelOverlap": False,
+                    "title": None,
+                },
             },
             "shape": {
                 "field": "mark",
@@ -193,11 +200,11 @@ def _scores(points: Points) -> Spec:
         },
     }
     layers = [layer]
-    if figures := _figures_beside(points, _SCORES_HEIGHT / (100 - floor)):
+    if figures := _figures_above(points, _SCORES_HEIGHT / (100 - floor)):
         layers.append(
             {
                 "data": {"values": figures},
-                "mark": _text("left", dx=9),
+                "mark": _text("center", dy=-13),
                 "encoding": {
                     "x": {"field": "year", "type": "quantitative"},
                     "y": {"field": "score", "type": "quantitative"},
@@ -205,17 +212,17 @@ def _scores(points: Points) -> Spec:
                 },
             }
         )
-    return _drawing(layers, _SCORES_HEIGHT, Margins(left=36, top=10, right=8, bottom=26))
+    return _drawing(layers, _SCORES_HEIGHT, Margins(left=36, top=22, right=8, bottom=26))
 
 
-def _figures_beside(points: Points, height_of_one: float) -> list[Spec]:
-    """The score beside each point, where there are few points and no two figures meet."""
+def _figures_above(points: Points, height_of_one: float) -> list[Spec]:
+    """The score above each point, where a figure is narrower than a year and none meets another point."""
     places = sorted((int(point["year"]), float(point["score"])) for point in points)
     meet = any(
-        year == other_year and (other - score) * height_of_one < _LETTER
+        year == other_year and (other - score) * height_of_one < 2 * _LETTER
         for (year, score), (other_year, other) in pairwise(places)
     )
-    if meet or len(points) > _MOST_FIGURES:
+    if meet or places[-1][0] - places[0][0] >= _MOST_YEARS:
         return []
     return [{"year": point["year"], "score": point["score"], "label": f"{point['score']:g}"} for point in points]
 
@@ -279,8 +286,9 @@ def _label_width(names: Iterable[str]) -> int:
     return 14 + round(max(widths))
 
 
-def _text(align: str, colour: str = "ink", dx: int = 0) -> Spec:
-    return {"type": "text", "align": align, "baseline": "middle", "fontSize": 12, "color": colour_of(colour), "dx": dx}
+def _text(align: str, colour: str = "ink", dx: int = 0, dy: int = 0) -> Spec:
+    place = {"align": align, "baseline": "middle", "dx": dx, "dy": dy}
+    return {"type": "text", "fontSize": 12, "color": colour_of(colour), **place}
 
 
 def _band(field: str) -> Spec:

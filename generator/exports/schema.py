@@ -20,6 +20,8 @@ ADDRESS = f"{DATA}record.schema.json"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _DIGIT, _COMMA, _POINT, _MINUS = "[0-9０-９]", "[,，]", "[.．]", "[-－−]"
 _NUMBER = f"({_DIGIT}{{1,3}}({_COMMA}{_DIGIT}{{3}})+|{_DIGIT}+)({_POINT}{_DIGIT}+)?"
+_NOT_NEGATIVE = f"({_NUMBER}|{_MINUS}[0０]([0０,，.．]*[0０])?)"
+"""Minus zero is not below zero."""
 _ABSENT = "|".join(Absence)
 _DATE = r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?"
 _MOMENT = r"[0-9]{4}(-[0-9]{2}(-[0-9]{2}( [0-9]{2}:[0-9]{2})?)?)?"
@@ -29,10 +31,10 @@ _NUMBER_NOTE = "数字，照原文书写。没有数字时删去这一行，或�
 
 _VALUES: tuple[tuple[Any, Mapping[str, object]], ...] = (
     (fields.Amount, {"pattern": f"^({_MINUS}?{_NUMBER}|{_ABSENT})$", "description": f"金额：{_NUMBER_NOTE}"}),
-    (fields.Score, {"pattern": f"^({_NUMBER}|{_ABSENT})$", "minimum": 0, "description": f"分数：{_NUMBER_NOTE}"}),
-    (fields.Count, {"pattern": f"^({_NUMBER}|{_ABSENT})$", "minimum": 0, "description": _NUMBER_NOTE}),
+    (fields.Score, {"pattern": f"^({_NOT_NEGATIVE}|{_ABSENT})$", "minimum": 0, "description": f"分数：{_NUMBER_NOTE}"}),
+    (fields.Count, {"pattern": f"^({_NOT_NEGATIVE}|{_ABSENT})$", "minimum": 0, "description": _NUMBER_NOTE}),
     (fields.Percent, {"pattern": f"^({_MINUS}?{_NUMBER}[%％]?|{_ABSENT})$", "description": "百分数，如 98.92%"}),
-    (fields.Bound, {"pattern": f"^{_NUMBER}$", "minimum": 0, "description": "分数，必须是数字"}),
+    (fields.Bound, {"pattern": f"^{_NOT_NEGATIVE}$", "minimum": 0, "description": "分数，必须是数字"}),
     (fields.FullMarks, {"pattern": f"^{_NUMBER}$", "exclusiveMinimum": 0, "description": "满分，必须大于零"}),
     (fields.Slug, {"pattern": f"^{_SLUG}$", "maxLength": 80, "description": "标识：小写字母、数字和连字符"}),
     (fields.EntryNumber, {"pattern": f"^{_LABEL}$", "description": "编号，在一份记录内不重复，如 w1、j2"}),

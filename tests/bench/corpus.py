@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Fill a content folder with made-up records of 8 to 9 KB, as many as wanted: the load for measurements.
 
-    tests/bench/corpus.py 10000 /tmp/bench/content --seed 1
+    tests/bench/corpus.py 10000 elsewhere/content --seed 1
 
 In: a number and a seed. Out: records/, units.yml and schemes/; pages/ and records of others stay as they are.
 The same number and seed give the same bytes. About one record in twenty has one arithmetic difference, one in thirty
