@@ -126,8 +126,14 @@ def _read_slug(value: object) -> str:
 _NUMBER = re.compile(r"[\w-]{1,40}")
 
 
+_ANCHORS = re.compile(r"__.*|page-title|(?:section|item|chapter|chart|jixiao)-.*|jx\d{3}-.*", re.IGNORECASE)
+"""What the page's own parts are called; an entry with such a number would be a second place of that name."""
+
+
 def _read_entry_number(value: object) -> str:
     text = _read_line(value)
+    if _ANCHORS.fullmatch(text):
+        raise fault("JX111", f"编号“{_shortened(text)}”留给了网页自己", "换一个编号，如 w1、j2")
     if not _NUMBER.fullmatch(text):
         raise fault("JX111", f"编号“{_shortened(text)}”里有不能用的字符", "编号只用文字、数字和连字符，如 w1、j2")
     return text
