@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 from enum import StrEnum
 from typing import NamedTuple
+from urllib.parse import quote
 
 MAX_SLUG = 80
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
@@ -69,6 +70,11 @@ def record_path(record: RecordId) -> str:
 def attachment_path(record: RecordId, file: str) -> str:
     """An attachment's file below the content folder."""
     return f"records/{record}/{file}"
+
+
+def attachment_address(record: RecordId, file: str) -> str:
+    """Where an attachment is published, percent-encoded: its name may hold what means something in an address."""
+    return f"{record}/{quote(file, safe='/')}"
 
 
 def record_address(record: RecordId) -> str:

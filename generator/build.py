@@ -40,6 +40,10 @@ _NEWS_OF_MKDOCS = {
 """What `serve` says of itself, by how it begins, and how we say it; all its other remarks are left out."""
 
 
+SIGN = "verification.json"
+"""What every site of ours has at its root: a folder with it may be replaced by the next one."""
+
+
 class BuildFault(Exception):  # noqa: N818 (told to the user as it is)
     """The site could not be built; the message is for the user, in Chinese."""
 

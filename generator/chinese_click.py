@@ -82,6 +82,8 @@ def _misuse(error: click.UsageError) -> str:  # noqa: PLR0911 (a table of messag
             return f"参数 {_name_of(error.param)} 不对：{error.message}"
         case click.BadOptionUsage():
             return f"选项 {error.option_name} 的写法不对，可能缺少它的值"
+        case _ if "extra argument" in error.message:
+            return f"多余的参数：{error.message.partition('(')[2].rstrip(')')}"
         case _ if "command" in error.message.lower():
             known = "、".join(getattr(error.ctx.command, "commands", ())) if error.ctx else ""
             return f"没有这个命令，可用的命令：{known}" if "No such" in error.message else "请给出一个命令"

@@ -18,7 +18,7 @@ from generator.corpus import Corpus
 from generator.diagnostics import Level
 from generator.disk import list_folder
 from generator.fix import fix_folder
-from generator.project import Project, ProjectFault, project_around
+from generator.project import Project, ProjectFault, project_around, why_not_write_to
 from generator.report import FOR_PEOPLE, FORMATS, Listing, SourceLines, reported_in
 from generator.report.selection import LEVELS, NothingSuch, Selection, code_filter, levels_from, path_filter
 from generator.workshop import workshop_of
@@ -175,11 +175,13 @@ def build(config_file: Path | None, site_dir: Path | None, jobs: int | None, *, 
       jixiao build
       jixiao build --site-dir /srv/www/jixiao
     """
-    from generator.build import BuildFault, build_site
+    from generator.build import SIGN, BuildFault, build_site
     from generator.publication import Options as LeftOut
 
     started = time.monotonic()
     project = _project(Path.cwd(), config_file)
+    if site_dir is not None:
+        _refuse_target(site_dir, project, is_ours=(site_dir / SIGN).is_file())
     workshop = workshop_of(project, jobs)
     corpus = workshop.corpus(project)
     click.echo(f"读取 {len(corpus.readings)} 份记录，{len(corpus.units)} 个单位。")
@@ -235,10 +237,7 @@ def render(out: Path, config_file: Path | None, *, force: bool) -> int:
     from generator.render import TemplateFault
 
     project = _project(Path.cwd(), config_file)
-    if out.exists() and not out.is_dir():
-        raise Misuse(f"{out} 不是文件夹")
-    if out.is_dir() and any(out.iterdir()) and not force:
-        raise Misuse(f"{out} 不是空的；换一个文件夹，或加 --force 整个替换")
+    _refuse_target(out, project, is_ours=force, advice="，或加 --force 整个替换")
     review = workshop_of(project).review(project)
     if _stopped_by_errors(review.corpus, project):
         return 1
@@ -249,6 +248,16 @@ def render(out: Path, config_file: Path | None, *, force: bool) -> int:
         return 1
     click.echo(f"已写出 {count} 页：{out}/")
     return 0
+
+
+def _refuse_target(target: Path, project: Project, *, is_ours: bool, advice: str = "") -> None:
+    """Stop before a folder is replaced that holds something else than what we have made."""
+    if why := why_not_write_to(target, project):
+        raise Misuse(why)
+    if target.exists() and not target.is_dir():
+        raise Misuse(f"{target} 不是文件夹")
+    if target.is_dir() and any(target.iterdir()) and not is_ours:
+        raise Misuse(f"{target} 不是空的，里面的内容不是 jixiao 生成的；换一个文件夹，或先清空它{advice}")
 
 
 def _project(path: Path, config_file: Path | None) -> Project:

@@ -86,6 +86,18 @@ def review_of(project: Project, *, spread: Spread = here, store: Store | None = 
     return review_corpus(corpus_of(project, spread=spread, store=store), spread=spread)
 
 
+def why_not_write_to(target: Path, project: Project) -> str:
+    """Why a folder must not be replaced by what we make: it holds the project's own files. Empty if it may."""
+    folder = target.resolve()
+    root = project.content.resolve().parent
+    for source in (project.content.resolve(), project.templates.resolve()):
+        if folder == source or source.is_relative_to(folder) or folder.is_relative_to(source):
+            return f"{target} 是项目自己的文件夹，不能用来放生成的网站"
+    if root.is_relative_to(folder):
+        return f"{target} 里有整个项目，不能用来放生成的网站"
+    return ""
+
+
 def _plugin_options(config_file: Path) -> dict[str, str]:
     try:
         with config_file.open(encoding="utf-8") as stream:
@@ -95,14 +107,17 @@ def _plugin_options(config_file: Path) -> dict[str, str]:
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise ProjectFault(f"配置文件 {config_file} 不是有效的 YAML：{error}") from error
     plugins = config.get("plugins") if isinstance(config, dict) else None
-    entries = plugins.items() if isinstance(plugins, dict) else [_entry(one) for one in plugins or ()]
-    found = next((options for name, options in entries if name == "jixiao"), None)
-    for key in found or {}:
+    listed = plugins if isinstance(plugins, list) else []
+    entries = plugins.items() if isinstance(plugins, dict) else [_entry(one) for one in listed]
+    found = next((options for name, options in entries if name == "jixiao"), None) or {}
+    if not isinstance(found, dict) or any(isinstance(value, dict | list) for value in found.values()):
+        raise ProjectFault(f"配置文件 {config_file} 的 plugins: jixiao: 应为“选项: 值”，每行一个")
+    for key in found:
         if key not in OPTIONS:
             close = get_close_matches(key, OPTIONS, n=1, cutoff=0.5)
             hint = f"是不是 {close[0]}？" if close else f"可用的选项：{'、'.join(OPTIONS)}"
             raise ProjectFault(f"配置文件 {config_file} 的 plugins: jixiao: 没有选项 {key}；{hint}")
-    return {key: str(value) for key, value in (found or {}).items() if value is not None}
+    return {key: str(value) for key, value in found.items() if value is not None}
 
 
 def _entry(plugin: object) -> tuple[str, dict[str, object] | None]:

@@ -13,10 +13,11 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
+from traceback import extract_tb
 from typing import Any
 from urllib.parse import quote
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
 from markupsafe import Markup
 
 _TO_REFERENCE = re.compile(
@@ -152,9 +153,16 @@ class Renderer:
         try:
             text = self._environment.get_template(f"{template}.md.j2").render(context)
         except TemplateError as error:
-            place = f"{getattr(error, 'name', None) or template}:{getattr(error, 'lineno', None) or '?'}"
-            raise TemplateFault(f"模板有误：templates/{place}：{error.message or type(error).__name__}") from error
+            raise TemplateFault(f"模板有误：{_place_of(error, template)}：{error.message or error}") from error
         return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+
+
+def _place_of(error: TemplateError, template: str) -> str:
+    """The file and line of a template's fault: where it says so itself, or the innermost template it went through."""
+    if isinstance(error, TemplateSyntaxError):
+        return f"templates/{error.name}:{error.lineno}"
+    frames = [frame for frame in extract_tb(error.__traceback__) if frame.filename.endswith(".j2")]
+    return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else f"templates/{template}.md.j2"
 
 
 def with_front_matter(markdown: str, description: str) -> str:

@@ -185,6 +185,7 @@ _ONCE: Mapping[str, Callable[[Review], View]] = {
     "units": lists.units_view,
     "grades": lists.grades_view,
     "projects": projects.projects_view,
+    "compare": lists.compare_view,
     "rules": verification.rules_view,
     "verification": verification.verification_view,
 }

@@ -10,6 +10,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from generator.addresses import (
+    COMPARE,
     GRADES,
     HOME,
     UNITS,
@@ -218,6 +219,12 @@ def grades_view(review: Review) -> Listing:
         for bucket, summaries in review.corpus.by_bucket.items()
     ]
     return _index_of(review, GRADES, "按等级查阅", entries)
+
+
+def compare_view(review: Review) -> Listing:
+    """`/compare/`: empty, the reader's browser fills it."""
+    view = _index_of(review, COMPARE, "并排比较", ())
+    return replace(view, description="把两到四份预算绩效评价记录并排比较：资金、执行率、得分、指标、核验结果")
 
 
 def year_view(review: Review, year: str) -> Listing:

@@ -185,7 +185,7 @@ def project_view(review: Review, key: ProjectKey) -> ProjectView:
     recurring = {one.address for chain in chains for one in chain}
     problems = [Reference(one.id, problem.number) for one in summaries for problem in one.problems]
     return ProjectView(
-        title=newest.title,
+        title=f"{newest.title}（历年）",
         description=f"“{newest.title}”{years[0]}至{years[-1]}年度的绩效评价：得分、预算与执行、反复出现的问题",
         crumbs=(Crumb("首页", HOME), Crumb("按项目", PROJECTS)),
         sheets=Sheets(address_of(key)),

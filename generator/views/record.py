@@ -8,7 +8,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from generator.addresses import HOME, YEARS, RecordId, record_address, record_path, unit_address, year_address
+from generator.addresses import (
+    HOME,
+    YEARS,
+    RecordId,
+    attachment_address,
+    record_address,
+    record_path,
+    unit_address,
+    year_address,
+)
 from generator.fields import Period
 from generator.grades import FULL_MARKS, band_of_score, full_marks, lower_bound
 from generator.model import Band, Disclosure, Funds, NarrativeSection, Record, Scheme
@@ -123,6 +132,10 @@ class RecordView:
         """Where the page stands."""
         return self.sheets.address
 
+    def file_address(self, file: str) -> str:
+        """Where one of the attachments stands."""
+        return attachment_address(self.id, file)
+
     @property
     def has_fund_details(self) -> bool:
         """Whether 资金 prints more than the amounts of the head."""
@@ -173,7 +186,8 @@ def record_view(review: Review, identity: RecordId) -> RecordView:
         other_years=tuple(row_of(one, corpus) for one in same_project) if len(same_project) > 1 else (),
         project_page=address_of(project) if (project := find_project(same_project)) else "",
         attachments=tuple(
-            Fact(one.name or one.file, one.file, f"{address}{one.file}") for one in record.attachments or ()
+            Fact(one.name or one.file, one.file, attachment_address(identity, one.file))
+            for one in record.attachments or ()
         ),
         raw_file=Fact("YAML 原始记录", record_path(identity), f"{address}record.yml"),
     )

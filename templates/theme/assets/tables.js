@@ -84,7 +84,7 @@
       tools.append(this.sortField());
       this.status = element("p", { class: "jx-tools__count", role: "status" });
       tools.append(this.status);
-      if (part) tools.append(element("p", { class: "jx-tools__note" }, "列表较长，分页显示；排序和筛选只涉及本页。"));
+      if (part) tools.append(this.partNote());
       (this.table.closest(".jx-scroll") ?? this.table).before(tools);
       for (const column of this.columns) this.addButton(column);
       this.table.classList.add("jx-table--sortable");
@@ -94,6 +94,13 @@
     sheets() {
       const block = this.table.closest(".jx-block") ?? this.table.closest(".jx-scroll");
       return block?.nextElementSibling?.querySelector?.(".jx-sheets") ?? block?.nextElementSibling?.matches?.(".jx-sheets");
+    }
+
+    partNote() {
+      const note = element("p", { class: "jx-tools__note" }, "列表较长，分页显示；排序和筛选只涉及本页。");
+      const whole = document.querySelector('a[href$="/records.csv"], a[href="records.csv"]');
+      if (whole) note.append("全部记录：", element("a", { href: whole.href }, "下载 CSV"));
+      return note;
     }
 
     filterField() {

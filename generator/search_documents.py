@@ -1,0 +1,185 @@
+"""What search knows of a record: by what it is found, and what of it is shown.
+
+In: a record of a review. Out: `SearchDocument`; the page that Pagefind reads of it, and the data that a browser gets.
+"""
+
+import gzip
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from html import escape
+
+from generator.addresses import Bucket, RecordId, record_address
+from generator.corpus import Summary
+from generator.model import Unit
+from generator.numbers import Money, MoneyUnit, parse_figure, round_half_up
+from generator.review import Review
+from generator.search_words import fold, words_of
+from generator.source import Plain
+from generator.views.texts import grade_text, money_text, wan_yuan_text
+
+TITLE_ROOM = 100
+"""Places that the title has to itself: a find below it is one in the title (also in search-index.js)."""
+SIGNATURE = b"pagefind_dcd"
+"""How every file of Pagefind begins, once it is decompressed."""
+_FULL_WEIGHT = "1.05"
+"""Spelled so, Pagefind stores no weight beside a word: the index is a twentieth smaller."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchDocument:
+    """What search knows of one record."""
+
+    id: RecordId
+    title: str
+    period: str
+    unit: str
+    bucket: Bucket
+    grade: str
+    mode: str
+    has_findings: bool
+    score: str
+    out_of: str
+    share: Decimal | None
+    """The score of its full marks, in percent: to sort by."""
+    budget: str
+    """In 万元, as tables show it."""
+    budget_yuan: Decimal | None
+    texts: Mapping[str, tuple[str, ...]]
+    """Every text of the record by where it stands, what names it first."""
+
+
+def search_document(identity: RecordId, review: Review) -> SearchDocument:
+    """Gather everything that a record is found by."""
+    corpus = review.corpus
+    summary, unit, value = corpus.summaries[identity], corpus.units[identity.unit], corpus.sources[identity].value
+    grade = grade_text(summary)
+    return SearchDocument(
+        id=identity,
+        title=summary.title,
+        period=str(summary.period),
+        unit=unit.name,
+        bucket=grade.bucket,
+        grade=grade.printed or grade.shelf,
+        mode=summary.evaluation_mode,
+        has_findings=bool(review.differing(identity)),
+        score=summary.score.text if summary.score else "",
+        out_of=summary.out_of.text if summary.out_of else "100",
+        share=_share(summary),
+        budget=wan_yuan_text(summary.budget),
+        budget_yuan=summary.budget.yuan if summary.budget else None,
+        texts=_texts(summary.title, unit, value),
+    )
+
+
+def _share(summary: Summary) -> Decimal | None:
+    score = summary.score.value if summary.score else None
+    full = summary.out_of.value if summary.out_of else Decimal(100)
+    return None if score is None or not full else round_half_up(score / full * 100, 4).normalize()
+
+
+def _texts(title: str, unit: Unit, value: Plain) -> dict[str, tuple[str, ...]]:
+    former = [one.name for one in unit.former_names or ()]
+    texts = {"项目名称": [title], "单位": [unit.name, *([unit.short_name] if unit.short_name else ()), *former]}
+    for key, node in value.items() if isinstance(value, dict) else ():
+        texts.setdefault(key, []).extend(text for text in _leaves(node) if key != "项目名称")
+    texts["金额"] = list(dict.fromkeys(_amounts(value)))
+    return {key: tuple(several) for key, several in texts.items() if several}
+
+
+def _leaves(node: Plain) -> Iterator[str]:
+    if isinstance(node, str):
+        yield node
+    elif node is not None:
+        for child in node.values() if isinstance(node, dict) else node:
+            yield from _leaves(child)
+
+
+_AMOUNT_KEYS = frozenset({"金额", "预算数", "年初预算数", "全年预算数", "执行数", "到位数", "上年预算数"})
+
+
+def _amounts(value: Plain) -> Iterator[str]:
+    """Each amount in 元 and in 万元, with and without its thousands divided."""
+    if not isinstance(value, dict):
+        return
+    funds = value.get("资金")
+    unit = funds.get("单位") if isinstance(funds, dict) else None
+    places = [(funds, unit), (value.get("分项"), unit), *((one, _unit(one)) for one in value.get("其他金额") or ())]
+    for node, printed_unit in places:
+        for text in _printed_amounts(node) if printed_unit in set(MoneyUnit) else ():
+            try:
+                money = money_text(Money(parse_figure(text), MoneyUnit(str(printed_unit))))
+            except ValueError:
+                continue
+            for one in (money.printed, money.other) if money and money.other else ():
+                yield from dict.fromkeys((one, one.replace(",", "")))
+
+
+def _unit(node: Plain) -> Plain:
+    return node.get("单位") if isinstance(node, dict) else None
+
+
+def _printed_amounts(node: Plain) -> Iterator[str]:
+    if isinstance(node, dict):
+        yield from (text for key, text in node.items() if key in _AMOUNT_KEYS and isinstance(text, str))
+        for child in node.values():
+            yield from _printed_amounts(child)
+    elif isinstance(node, list):
+        for child in node:
+            yield from _printed_amounts(child)
+
+
+# --- pages for Pagefind ---------------------------------------------------------------------------------------------
+
+_NO_WORD = "。"
+"""Takes a place and is found by nothing."""
+
+
+def page_for_pagefind(document: SearchDocument) -> str:
+    """The page that Pagefind reads: pairs, and what to filter by."""
+    texts = [text for several in document.texts.values() for text in several]
+    words = words_of(fold(texts[0]))
+    words += [_NO_WORD] * max(1, TITLE_ROOM - len(words))
+    for text in texts[1:]:
+        words += words_of(fold(text))
+        words.append(_NO_WORD)
+    filters = {
+        "unit": document.id.unit,
+        "grade": document.bucket,
+        "mode": document.mode,
+        "findings": "yes" if document.has_findings else "no",
+    }
+    meta = "".join(f'<meta data-pagefind-filter="{key}[content]" content="{escape(filters[key])}">' for key in filters)
+    body = f'<body data-pagefind-weight="{_FULL_WEIGHT}">{" ".join(words)}</body>'
+    return f'<!doctype html><html lang="und"><head>{meta}</head>{body}</html>'
+
+
+def shown_to_readers(document: SearchDocument) -> bytes:
+    """What the reader's browser gets of a record that was found: the form of Pagefind, the content ours."""
+    meta = {
+        "address": record_address(document.id),
+        "title": document.title,
+        "year": document.period,
+        "unit": document.unit,
+        "bucket": document.bucket,
+        "grade": document.grade,
+        "mode": document.mode,
+        "findings": document.has_findings,
+        "score": document.score,
+        "out_of": document.out_of,
+        "budget": document.budget,
+        "texts": list(document.texts.items()),
+    }
+    fragment = {"url": "", "content": "", "word_count": 0, "filters": {}, "meta": meta, "anchors": []}
+    return packed(SIGNATURE + compact_json(fragment))
+
+
+def compact_json(value: object) -> bytes:
+    """JSON without a needless byte."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def packed(data: bytes) -> bytes:
+    """Compressed, the same bytes each time."""
+    return gzip.compress(data, mtime=0)

@@ -1,0 +1,52 @@
+"""What search takes for the same, and how it spells pairs of characters: the same in `search-index.js`.
+
+In: a text as printed. Out: the folded text, and the words that Pagefind is given of it. A test compares both languages.
+"""
+
+import unicodedata
+from functools import cache
+from itertools import pairwise
+
+_ALIKE = {
+    **dict.fromkeys("〔【[〖「『〈《〘〚{", "("),
+    **dict.fromkeys("〕】]〗」』〉》〙〛}", ")"),
+    **dict.fromkeys("“”„‟‘’‚‛'`´", '"'),
+    **dict.fromkeys("‐‑‒–—―−─━~〜", "-"),
+    **dict.fromkeys("•‧・∙⋅●", "·"),
+    **dict.fromkeys("×✕", "x"),
+}
+_UNSEEN = ("Z", "Cc", "Cf")
+
+
+class _Folds(dict[int, str]):
+    """What each character is folded to, worked out when it first comes."""
+
+    def __missing__(self, code: int) -> str:
+        compatible = unicodedata.normalize("NFKC", chr(code)).lower()
+        seen = (one for one in compatible if not unicodedata.category(one).startswith(_UNSEEN))
+        self[code] = folded = "".join(_ALIKE.get(one, one) for one in seen)
+        return folded
+
+
+_folds = _Folds()
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+_SHORT = 35 * 36 * 36
+"""Characters below are spelled with three digits, of which the first is no z; the others with z and four."""
+
+
+def fold(text: str) -> str:
+    """How a text is compared: full width as half, no case, no white space, brackets, quotes and dashes of one kind."""
+    return text.translate(_folds)
+
+
+@cache
+def _spell(character: str) -> str:
+    code = ord(character)
+    places, rest, first = (3, code, "") if code < _SHORT else (4, code - _SHORT, "z")
+    return first + "".join(_DIGITS[rest // 36**place % 36] for place in reversed(range(places)))
+
+
+def words_of(folded: str) -> list[str]:
+    """Each two neighbouring characters as a word of Pagefind."""
+    spelled = [_spell(one) for one in folded]
+    return [left + right for left, right in pairwise(spelled)]
