@@ -7,6 +7,7 @@ and stand outside the navigation unless mkdocs.yml names them.
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
@@ -81,7 +82,7 @@ class JixiaoPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # as a
             raise PluginError("\n" + self._errors(corpus, project))
         self._name_sources(files, config)
         with _faults_of_templates():
-            self._publication = Publication(project, corpus, workshop, self.left_out)
+            self._publication = Publication(project, corpus, workshop, self._imprint(config))
         for file in self._publication.files_named(_named_in(config.nav)):
             self._add(files, File.generated(config, file, content=_STUB, inclusion=InclusionLevel.INCLUDED))
         return files
@@ -102,14 +103,17 @@ class JixiaoPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # as a
         """Write all other pages and files."""
         press = Press(config, self._env, self._nav, self._files)
         own = {file.url.removeprefix("./"): file.page for file in self._files.documentation_pages() if file.page}
-        imprint = Imprint(config.site_name, config.site_url or "", config.site_description or "")
         with _faults_of_templates():
-            self._publication.publish(press, Path(config.site_dir), own, imprint)
+            self._publication.publish(press, Path(config.site_dir), own)
 
     def _project(self, config: MkDocsConfig) -> Project:
         root = Path(config.config_file_path).parent
         options = self.config
         return Project(root / options.content, root / options.templates, options.scheme)
+
+    def _imprint(self, config: MkDocsConfig) -> Imprint:
+        site = Imprint(config.site_name, config.site_url or "", config.site_description or "")
+        return replace(site, has_data=self.left_out.has_data)
 
     def _errors(self, corpus: Corpus, project: Project) -> str:
         lines = report.concise(corpus.errors, f"{project.content.name}/")

@@ -15,11 +15,13 @@ from generator.addresses import RecordId
 from generator.corpus import Corpus
 from generator.disk import copy_file, write_file
 from generator.exports.imprint import Imprint
+from generator.exports.sitemap import SITEMAP, sitemap_files
 from generator.project import Project
 from generator.render import Renderer
 from generator.review import Judgement, Review, Verdicts, judgement_of, review_of_judgements
 from generator.shell import Press
 from generator.site import Claims, Job, asset_files, assets_once, pages_of, plan_jobs
+from generator.views.linked_data import json_ld
 from generator.workshop import Workshop
 
 
@@ -43,11 +45,11 @@ class Options:
 class Publication:
     """What one build has to make."""
 
-    def __init__(self, project: Project, corpus: Corpus, workshop: Workshop, options: Options) -> None:
+    def __init__(self, project: Project, corpus: Corpus, workshop: Workshop, imprint: Imprint) -> None:
         self.project = project
         self.corpus = corpus
         self.workshop = workshop
-        self.options = options
+        self.imprint = imprint
         self.renderer = Renderer(project.templates)
         self.jobs = plan_jobs(corpus, self.renderer)
         self._own: Mapping[str, MkDocsPage] = {}
@@ -56,7 +58,7 @@ class Publication:
         """Which of these Markdown files are the first pages of our views."""
         return [file for job in self.jobs if (file := f"{job.address}index.md") in files]
 
-    def publish(self, press: Press, site: Path, own: Mapping[str, MkDocsPage], imprint: Imprint) -> Review:
+    def publish(self, press: Press, site: Path, own: Mapping[str, MkDocsPage]) -> Review:
         """Write all pages and files. `own` are the pages that MkDocs itself has, by address: ours are printed as such.
 
         Raises:
@@ -79,8 +81,12 @@ class Publication:
         review = review_of_judgements(self.corpus, judgements)
         for done in self.workshop.spread(partial(self._make, review, press, site), others):
             _claim(claims, done)
-        for asset in assets_once(review, replace(imprint, has_data=self.options.has_data), self.workshop.spread):
+        for asset in assets_once(review, self.imprint, self.workshop.spread):
             write_file(site, asset.address, asset.data)
+        for file in (SITEMAP, f"{SITEMAP}.gz"):
+            (site / file).unlink(missing_ok=True)
+        for part in sitemap_files(list(claims.addresses), self.imprint):
+            write_file(site, part.address, part.data())
         return review
 
     def _make_record(self, press: Press, site: Path, job: Job) -> Done:
@@ -101,8 +107,11 @@ class Publication:
             addresses.append(page.address)
             source = f"{self.project.content.name}/{page.source_file}" if page.source_file else ""
             own = self._own.get(page.address)
-            data = press.print_own(own, page) if own else press.print_page(page, source)
+            linked = json_ld(page.view, self.imprint)
+            data = press.print_own(own, page, linked) if own else press.print_page(page, source, linked)
             write_file(site, f"{page.address}index.html", data)
+            if self.imprint.has_data:
+                write_file(site, page.file, page.markdown.encode())
         return Done(job, tuple(addresses))
 
 

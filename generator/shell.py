@@ -27,11 +27,15 @@ from generator.page_html import HeadingStyle, TocEntry, page_html
 from generator.render import PAGE_TITLE
 from generator.site import Page
 
+LINKED_DATA = "json_ld"
+"""Where the theme finds the linked data of a page among its metadata."""
 _FOLDER = "jixiao-shell"
-_TITLE, _DESCRIPTION, _CONTENT, _SECTION = (f"jixiao-mark-{one}" for one in ("title", "description", "content", "toc"))
+_TITLE, _DESCRIPTION, _CONTENT, _SECTION, _LINKED_DATA = (
+    f"jixiao-mark-{one}" for one in ("title", "description", "content", "toc", "linked-data")
+)
 _EDIT_URL = "https://jixiao-mark-edit.invalid/"
 _ADDRESS = "jixiao-mark-address"
-_MARK = re.compile(f"{_TITLE}|{_DESCRIPTION}|{_CONTENT}|{_EDIT_URL}|{_ADDRESS}")
+_MARK = re.compile(f"{_TITLE}|{_DESCRIPTION}|{_CONTENT}|{_LINKED_DATA}|{_EDIT_URL}|{_ADDRESS}")
 _TOC_TEMPLATE = '{% import "partials/language.html" as lang with context %}{% include "partials/toc.html" %}'
 
 
@@ -79,18 +83,19 @@ class Press:
             self._style
         )
 
-    def print_page(self, page: Page, source_path: str) -> bytes:
+    def print_page(self, page: Page, source_path: str, linked_data: str) -> bytes:
         """The HTML file of a page; `source_path` is the record's file below the project, or empty."""
         markdown, meta = get_data(page.markdown)
         body = page_html(markdown, self._style) if self._style else None
         place = self._place(page.address)
         if body is None or place is None or len(body.toc) != 1 or body.toc[0].anchor != PAGE_TITLE:
-            return self.render_whole(page, source_path)
+            return self.render_whole(page, source_path, linked_data)
         shell = self._shell(place, has_source=bool(source_path))
         values = {
             _TITLE: str(meta["title"]),
             _DESCRIPTION: str(meta["description"]),
             _CONTENT: body.content,
+            _LINKED_DATA: linked_data,
             _EDIT_URL: self._edit_url(source_path),
             _ADDRESS: page.address,
         }
@@ -100,19 +105,21 @@ class Press:
             parts += (values[mark], piece.replace(_SECTION, toc))
         return "".join(parts).encode("utf-8", errors="xmlcharrefreplace")
 
-    def print_own(self, own: MkDocsPage, page: Page) -> bytes:
+    def print_own(self, own: MkDocsPage, page: Page, linked_data: str) -> bytes:
         """The HTML file of a page that MkDocs has in its navigation."""
         own.file.content_string = page.markdown
         own.read_source(self._config)
         own.render(self._config, self._files)
+        own.meta[LINKED_DATA] = linked_data
         return self._render(own).encode("utf-8", errors="xmlcharrefreplace")
 
-    def render_whole(self, page: Page, source_path: str) -> bytes:
+    def render_whole(self, page: Page, source_path: str, linked_data: str) -> bytes:
         """The same, by MkDocs and Python-Markdown alone."""
         file = self._file(f"{page.address}index.md", page.markdown, source_path)
         mkdocs_page = MkDocsPage(None, file, self._config)
         mkdocs_page.read_source(self._config)
         mkdocs_page.render(self._config, self._files)
+        mkdocs_page.meta[LINKED_DATA] = linked_data
         return self._render(mkdocs_page).encode("utf-8", errors="xmlcharrefreplace")
 
     def _file(self, uri: str, content: str, source_path: str) -> File:
@@ -150,7 +157,7 @@ class Press:
         file = self._file(f"{address}index.md", "", "")
         page = MkDocsPage(None, file, self._config)
         page.title = _TITLE
-        page.meta = {"title": _TITLE, "description": _DESCRIPTION, "hide": ["navigation"]}
+        page.meta = {"title": _TITLE, "description": _DESCRIPTION, "hide": ["navigation"], LINKED_DATA: _LINKED_DATA}
         page.content = f"<h1>{_CONTENT}</h1>"
         page.edit_url = _EDIT_URL if place.has_source and self._edit_url("x") else None
         title = AnchorLink(_TITLE, PAGE_TITLE, 1)

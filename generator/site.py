@@ -5,7 +5,7 @@ templates names the view, the file's stem the page: `each_unit/index` is `/units
 `/units/<unit>/history/`, and no code needs to change for it. Two pages at one address are a fault of the templates.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -30,6 +30,7 @@ from generator.review import Review
 from generator.views import data, lists, projects, verification
 from generator.views.record import RecordView, record_view
 from generator.views.sheets import Sheet, Sheets
+from generator.views.texts import Crumb
 from generator.workers import Spread, here
 
 INDEX = "index"
@@ -43,6 +44,14 @@ class View(Protocol):
     @property
     def address(self) -> str:
         """Where the page stands."""
+
+    @property
+    def title(self) -> str:
+        """Its heading."""
+
+    @property
+    def crumbs(self) -> tuple[Crumb, ...]:
+        """The way to it."""
 
     @property
     def sheets(self) -> Sheets[Any]:
@@ -59,6 +68,7 @@ class Page:
 
     address: str
     markdown: str
+    view: View
     source_file: str = ""
 
     @property
@@ -114,6 +124,11 @@ class Claims:
 
     def __init__(self) -> None:
         self._claimants: dict[str, str] = {}
+
+    @property
+    def addresses(self) -> Collection[str]:
+        """All that are taken."""
+        return self._claimants.keys()
 
     def add(self, address: str, claimant: str) -> None:
         """Claim an address.
@@ -210,4 +225,4 @@ def _page(template: str, view: View, sheet: Sheet[Any], renderer: Renderer) -> P
 
     markdown = renderer.markdown(template, {"view": view, "sheet": sheet, "link": link, "draw": renderer.draw})
     source_file = view.raw_file.text if isinstance(view, RecordView) else ""
-    return Page(sheet.address, with_front_matter(markdown, view.description), source_file)
+    return Page(sheet.address, with_front_matter(markdown, view.description), view, source_file)

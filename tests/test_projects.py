@@ -16,7 +16,6 @@ from generator.views.charts import pairs_of
 from generator.views.lines import Line, line_chart
 from generator.views.projects import ProjectKey, address_of, project_keys, project_view
 from tests.conftest import ROOT
-from tests.golden import CONTENT as GOLDEN_CONTENT
 
 EXAMS = "projects/shanghai-safety-institute/safety-qualification-exams/"
 
@@ -30,7 +29,7 @@ def review() -> Review:
 @pytest.fixture(scope="module")
 def golden() -> Review:
     """The golden content, with a project of three years, two units and three kinds of measure."""
-    return review_corpus(assemble_corpus(list_folder(GOLDEN_CONTENT)))
+    return review_corpus(assemble_corpus(list_folder(ROOT / "tests/golden/content")))
 
 
 @pytest.fixture(scope="module")
@@ -42,12 +41,12 @@ def pages(review: Review) -> dict[str, str]:
 
 def exams(review: Review) -> ProjectKey:
     """The project that the real records share."""
-    return next(key for key in project_keys(review) if key.slug == "safety-qualification-exams")
+    return next(key for key in project_keys(review.corpus) if key.slug == "safety-qualification-exams")
 
 
 def test_a_project_of_several_years_has_a_page(review: Review, pages: dict[str, str]) -> None:
     """It is called after the newest record's unit; a project of one year has none."""
-    assert [address_of(key) for key in project_keys(review)] == [EXAMS]
+    assert [address_of(key) for key in project_keys(review.corpus)] == [EXAMS]
     assert sorted(page for page in pages if page.startswith("projects/")) == ["projects/", EXAMS]
 
 
@@ -160,7 +159,7 @@ def test_bars_are_on_one_scale() -> None:
 
 def test_recurring_problems_are_followed_from_the_first_year_on(golden: Review) -> None:
     """Each appearance with its year, its unit and what became of it then."""
-    key = next(key for key in project_keys(golden) if key.slug == "road-repair")
+    key = next(key for key in project_keys(golden.corpus) if key.slug == "road-repair")
     view = project_view(golden, key)
     assert view.address == project_address("beta-office", "road-repair")
     (chain,) = view.chains
@@ -174,7 +173,7 @@ def test_recurring_problems_are_followed_from_the_first_year_on(golden: Review) 
 
 def test_a_score_out_of_other_full_marks_is_drawn_to_scale(golden: Review) -> None:
     """101.5 of 120 stands at 84.58, and says both."""
-    key = next(key for key in project_keys(golden) if key.slug == "road-repair")
+    key = next(key for key in project_keys(golden.corpus) if key.slug == "road-repair")
     view = project_view(golden, key)
     row = next(row for measure in view.measures for row in measure.rows if row.year == "2019")
     assert (row.score, row.out_of, row.share) == ("101.5", "120", "84.58")
@@ -193,7 +192,7 @@ def test_what_a_title_says_stays_text(golden: Review) -> None:
 
 def test_no_page_adds_up_amounts_of_two_records_of_a_year(golden: Review) -> None:
     """Each record has a row of its own."""
-    for key in project_keys(golden):
+    for key in project_keys(golden.corpus):
         view = project_view(golden, key)
         rows = [row for row in view.money if not row.note]
         assert [row.address for row in rows] == [row.address for row in view.rows]

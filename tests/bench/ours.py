@@ -98,14 +98,14 @@ class Ours:
 
     @contextmanager
     def edited_template(self, which: int) -> Iterator[None]:
-        """Add a line to the pages of all records for a while.
+        """Add a line to the pages of all records for a while, in the way of our templates.
 
         Raises:
             UnexpectedPages: the build inside the block did not show the change.
 
         """
         file, line = self.folder / EDITED_TEMPLATE, f"<p>{'另加的一行'}{which}</p>"
-        with _replaced(file, f"{file.read_text(encoding='utf-8')}\n\n{line}\n"):
+        with _replaced(file, f"{file.read_text(encoding='utf-8')}\n{{% filter block %}}{line}{{% endfilter %}}\n"):
             yield
             if line not in self.record_page().read_text(encoding="utf-8"):
                 raise UnexpectedPages(f"{self.record_page()} does not show the change of the template")

@@ -1,0 +1,223 @@
+/* Finds records: which of them hold a text, exactly. Knows nothing of the page it works for.
+
+   Pagefind looks up words, and our indexes give it other words than it would take itself: each two neighbouring
+   characters, folded and spelled in ASCII, as `generator/search_words.py` does. Both sides must stay the same. */
+
+const ALIKE = new Map();
+for (const [all, one] of [
+  ["〔【[〖「『〈《〘〚{", "("],
+  ["〕】]〗」』〉》〙〛}", ")"],
+  ["“”„‟‘’‚‛'`´", '"'],
+  ["‐‑‒–—―−─━~〜", "-"],
+  ["•‧・∙⋅●", "·"],
+  ["×✕", "x"],
+]) for (const character of all) ALIKE.set(character, one);
+
+const UNSEEN = /[\p{Z}\p{Cc}\p{Cf}]/u;
+const folds = new Map();
+
+function foldCharacter(character) {
+  let folded = folds.get(character);
+  if (folded === undefined) {
+    folded = "";
+    for (const one of character.normalize("NFKC").toLowerCase()) {
+      if (!UNSEEN.test(one)) folded += ALIKE.get(one) ?? one;
+    }
+    folds.set(character, folded);
+  }
+  return folded;
+}
+
+/** How a text is compared: full width as half, no case, no white space, brackets, quotes and dashes of one kind. */
+export function fold(text) {
+  let folded = "";
+  for (const character of text) folded += foldCharacter(character);
+  return folded;
+}
+
+/** Where `terms` (folded) stand in a text: [start, end) in the text as printed, in order, none over another. */
+export function placesIn(text, terms) {
+  let folded = "";
+  const starts = [], ends = [];
+  let position = 0;
+  for (const character of text) {
+    const part = foldCharacter(character);
+    for (let unit = 0; unit < part.length; unit++) {
+      starts.push(position);
+      ends.push(position + character.length);
+    }
+    folded += part;
+    position += character.length;
+  }
+  const found = [];
+  for (const term of terms) {
+    for (let at = folded.indexOf(term); at >= 0; at = folded.indexOf(term, at + term.length)) {
+      found.push([starts[at], ends[at + term.length - 1]]);
+    }
+  }
+  found.sort((one, other) => one[0] - other[0] || other[1] - one[1]);
+  const apart = [];
+  for (const place of found) {
+    const last = apart.at(-1);
+    if (last && place[0] < last[1]) last[1] = Math.max(last[1], place[1]);
+    else apart.push(place);
+  }
+  return apart;
+}
+
+const SHORT = 35 * 36 * 36;
+
+function spell(character) {
+  const code = character.codePointAt(0);
+  return code < SHORT ? code.toString(36).padStart(3, "0") : "z" + (code - SHORT).toString(36).padStart(4, "0");
+}
+
+/** A folded text as a quoted query of Pagefind. */
+function quoted(characters) {
+  const spelled = characters.map(spell);
+  return `"${spelled.slice(1).map((right, index) => spelled[index] + right).join(" ")}"`;
+}
+
+/** What to look for in what was typed: parts divided by spaces, each folded; null if that is too short to be found. */
+export function termsOf(typed) {
+  const parts = typed.split(/\s+/u).map(fold).filter(Boolean);
+  const isFindable = (one) => [...one].length > 1;
+  if (parts.every(isFindable)) return [...new Set(parts)];
+  const whole = fold(typed);
+  return isFindable(whole) ? [whole] : null;
+}
+
+const AT_FIRST = 4, FURTHER = 2;
+/* Characters of a long text that are looked up first, and then at a time: often they leave so few records… */
+const FEW = 10;
+/* …that it is cheaper to read these, which are about to be shown, than to look up the rest. */
+const PARTS_OF_A_YEAR = 100;
+
+export class SearchIndex {
+  #root;
+  #opened;
+  #pagefind;
+  #shards = new Map();
+  #sorting = new Map();
+
+  /** `root`: the address of the folder of the indexes. */
+  constructor(root) {
+    this.#root = new URL(root, document.baseURI);
+  }
+
+  /** Get ready: the program, and which years there are. Rejects where there is no index. */
+  open() {
+    this.#opened ??= this.#open().catch((error) => {
+      this.#opened = undefined;
+      throw error;
+    });
+    return this.#opened;
+  }
+
+  async #open() {
+    const answer = await fetch(new URL("index.json", this.#root), { cache: "no-cache" });
+    if (!answer.ok) throw new Error(`${answer.status} ${answer.url}`);
+    const { program, indexes } = await answer.json();
+    const pagefind = await import(new URL(`program/pagefind.js?${program}`, this.#root));
+    const basePath = new URL("program/", this.#root).pathname;
+    this.#pagefind = pagefind.createInstance({ basePath, metaCacheTag: program });
+    await this.#pagefind.init();
+    const parts = new Map();
+    for (const { year, folder, key } of indexes) {
+      const part = parts.get(year) ?? 0;
+      parts.set(year, part + 1);
+      this.#shards.set(year * PARTS_OF_A_YEAR + part, { year, folder, key, loading: undefined });
+    }
+  }
+
+  /** Have the indexes of a year at hand, or of all years. */
+  async load(year = null) {
+    await this.open();
+    await Promise.all([...this.#shards].filter(([, shard]) => !year || shard.year === year).map(([number, shard]) => {
+      // Pagefind multiplies a result's score, which is 1 for a quoted query, by this weight: so it names the shard.
+      shard.loading ??= this.#pagefind.mergeIndex(new URL(`${shard.folder}/`, this.#root).pathname, {
+        language: "und", indexWeight: number, metaCacheTag: shard.key,
+      });
+      return shard.loading;
+    }));
+  }
+
+  /** The records that hold every one of `terms`, what is found in the title first, then the newest.
+      `filters`: unit, grade, mode, findings as the index has them; `year`: a number or null. */
+  async find(terms, filters = {}, year = null) {
+    await this.load(year);
+    const found = await Promise.all(terms.map((term) => this.#findOne(term, filters, year)));
+    const [first, ...others] = found;
+    const both = [...first.values()].filter((one) => others.every((other) => other.has(one.key)));
+    for (const one of both) {
+      one.tier = Math.max(...found.map((results) => results.get(one.key).tier));
+    }
+    return both.sort(byRelevance);
+  }
+
+  async #findOne(term, filters, year) {
+    const characters = [...term];
+    for (let length = Math.min(AT_FIRST, characters.length); ; length = Math.min(length + FURTHER, characters.length)) {
+      const { results } = await this.#pagefind.search(quoted(characters.slice(0, length)), { filters });
+      const found = results.map(resultOf).filter((one) => !year || one.year === year);
+      if (length === characters.length) return keyed(found);
+      if (found.length <= FEW) {
+        const records = await Promise.all(found.map((one) => one.read()));
+        return keyed(found.filter((_, index) => holds(records[index], term)));
+      }
+    }
+  }
+
+  /** Sort by a number that few ask for, and that is fetched only now; what has none comes last. */
+  async sorted(found, column, direction) {
+    await Promise.all([...new Set(found.map((one) => one.shard))].map((number) => this.#loadSorting(number)));
+    const value = new Map(found.map((one) => {
+      const text = this.#sorting.get(one.shard)?.[one.id]?.[column];
+      return [one, text == null ? null : Number(text)];
+    }));
+    return [...found].sort((one, other) => {
+      const left = value.get(one), right = value.get(other);
+      if (left === null || right === null) return (left === null) - (right === null) || byRelevance(one, other);
+      return direction * (left - right) || byRelevance(one, other);
+    });
+  }
+
+  async #loadSorting(number) {
+    if (this.#sorting.has(number)) return;
+    const { folder, key } = this.#shards.get(number);
+    const answer = await fetch(new URL(`${folder}/sorting.jx_gz?${key}`, this.#root));
+    if (!answer.ok) throw new Error(`${answer.status} ${answer.url}`);
+    const data = await answer.blob();
+    const [first] = new Uint8Array(await data.slice(0, 1).arrayBuffer());
+    const stream = first === 0x1f ? data.stream().pipeThrough(new DecompressionStream("gzip")) : data.stream();
+    this.#sorting.set(number, await new Response(stream).json());
+  }
+}
+
+const TITLE_ROOM = 100, HEAD_ROOM = 400;
+/* Places of the title, and of what follows it: the unit, the head of the form. As `generator/search_documents.py`. */
+
+function resultOf(result) {
+  const shard = Math.round(result.score);
+  const place = Math.min(...result.words);
+  return {
+    key: `${shard}/${result.id}`,
+    id: result.id.replace(/\.pf_fragment$/, ""),
+    shard,
+    year: Math.floor(shard / PARTS_OF_A_YEAR),
+    tier: place < TITLE_ROOM ? 0 : place < HEAD_ROOM ? 1 : 2,
+    read: async () => (await result.data()).meta,
+  };
+}
+
+function keyed(found) {
+  return new Map(found.map((one) => [one.key, one]));
+}
+
+function holds(record, term) {
+  return record.texts.some(([, several]) => several.some((text) => fold(text).includes(term)));
+}
+
+function byRelevance(one, other) {
+  return one.tier - other.tier || other.year - one.year || (one.id < other.id ? -1 : 1);
+}
