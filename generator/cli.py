@@ -118,7 +118,7 @@ def check(  # noqa: PLR0913, PLR0917 (the options of the command)
     if missing := [str(path) for path in paths if not path.exists()]:
         raise Misuse(f"找不到 {'、'.join(missing)}")
     project = _project(paths[0] if paths else Path.cwd(), config_file)
-    workshop = workshop_of(project, jobs)
+    workshop = workshop_of(project, jobs, sys.stderr)
     review = workshop.review(project)
     try:
         touched = None
@@ -167,7 +167,16 @@ def explain(code: str | None) -> int:
 @JOBS_OPTION
 @click.option("--no-data", is_flag=True, help="不生成数据文件（/data/ 和各页的 CSV、JSON）")
 @click.option("--no-search", is_flag=True, help="不生成搜索索引")
-def build(config_file: Path | None, site_dir: Path | None, jobs: int | None, *, no_data: bool, no_search: bool) -> int:
+@click.option("-q", "--quiet", is_flag=True, help="只在出错时说话")
+def build(  # noqa: PLR0913 (the options of the command)
+    config_file: Path | None,
+    site_dir: Path | None,
+    jobs: int | None,
+    *,
+    no_data: bool,
+    no_search: bool,
+    quiet: bool,
+) -> int:
     """检查全部记录，生成网站。有错误的记录会使生成停止，已有的网站保持原样。
 
     \b
@@ -182,9 +191,10 @@ def build(config_file: Path | None, site_dir: Path | None, jobs: int | None, *, 
     project = _project(Path.cwd(), config_file)
     if site_dir is not None:
         _refuse_target(site_dir, project, is_ours=(site_dir / SIGN).is_file())
-    workshop = workshop_of(project, jobs)
+    workshop = workshop_of(project, jobs, None if quiet else sys.stderr)
     corpus = workshop.corpus(project)
-    click.echo(f"读取 {len(corpus.readings)} 份记录，{len(corpus.units)} 个单位。")
+    if not quiet:
+        click.echo(f"读取 {len(corpus.readings)} 份记录，{len(corpus.units)} 个单位。")
     if _stopped_by_errors(corpus, project):
         return 1
     left_out = LeftOut(has_data=not no_data, has_search=not no_search)
@@ -193,7 +203,8 @@ def build(config_file: Path | None, site_dir: Path | None, jobs: int | None, *, 
     except BuildFault as fault:
         click.echo(f"错误：{fault}\n没有生成网站，原有网站保持不变。", err=True)
         return 1
-    click.echo(f"网站已生成：{_shown(public)}/（用时 {time.monotonic() - started:.1f} 秒）")
+    if not quiet:
+        click.echo(f"网站已生成：{_shown(public)}/（用时 {time.monotonic() - started:.1f} 秒）")
     return 0
 
 

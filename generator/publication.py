@@ -74,12 +74,12 @@ class Publication:
         records = [job for job in self.jobs if isinstance(job.key, RecordId)]
         others = [job for job in self.jobs if not isinstance(job.key, RecordId)]
         judgements = []
-        for done in self.workshop.spread(partial(self._make_record, press, site), records):
+        for done in self.workshop.told("生成记录页")(partial(self._make_record, press, site), records):
             _claim(claims, done)
             if done.judgement:
                 judgements.append(done.judgement)
         review = review_of_judgements(self.corpus, judgements)
-        for done in self.workshop.spread(partial(self._make, review, press, site), others):
+        for done in self.workshop.told("生成目录页")(partial(self._make, review, press, site), others):
             _claim(claims, done)
         for asset in assets_once(review, self.imprint, self.workshop.spread):
             write_file(site, asset.address, asset.data)

@@ -164,14 +164,8 @@ def _run_pagefind(pages: Path, bundle: Path) -> None:
     environment = {key: value for key, value in os.environ.items() if not key.startswith("PAGEFIND_")}
     environment["PAGEFIND_UNSTABLE_INDEX_CHUNK_SIZE"] = CHUNK_ENTRIES
     try:
-        command = [
-            get_executable().absolute(),
-            "--site",
-            pages.absolute(),
-            "--output-path",
-            bundle.absolute(),
-            "--quiet",
-        ]
+        program = get_executable().absolute()
+        command: list[str | Path] = [program, "--site", pages.absolute(), "--output-path", bundle.absolute(), "--quiet"]
         done = subprocess.run(command, env=environment, cwd=pages, capture_output=True, text=True, check=False)  # noqa: S603
     except OSError as error:
         raise SearchFault(f"搜索索引没有生成：Pagefind 程序不能运行（{error}）。") from error

@@ -1,14 +1,19 @@
-"""How much help a run has: processes, and the store of earlier results."""
+"""The means of one run: processes, the store of earlier results, and whom it tells how far it is."""
 
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO, TypeVar
 
 from generator.corpus import Corpus
-from generator.project import Project, corpus_of, review_of
-from generator.review import Review
+from generator.progress import Progress
+from generator.project import Project, corpus_of
+from generator.review import Review, review_corpus
 from generator.store import Store
 from generator.workers import Spread, default_jobs, spread_over
 
+T = TypeVar("T")
+R = TypeVar("R")
 STORE_FOLDER = Path(".cache/jixiao")
 
 
@@ -18,16 +23,25 @@ class Workshop:
 
     spread: Spread
     store: Store
+    progress: Progress = Progress(None)  # noqa: RUF009 (it keeps no state)
+
+    def told(self, phase: str) -> Spread:
+        """The same spread, telling how far this phase is."""
+
+        def spread(function: Callable[[T], R], things: Sequence[T]) -> Iterator[R]:
+            return self.progress.track(phase, self.spread(function, things), len(things))
+
+        return spread
 
     def corpus(self, project: Project) -> Corpus:
         """Read the content of a project."""
-        return corpus_of(project, spread=self.spread, store=self.store)
+        return corpus_of(project, spread=self.told("读取记录"), store=self.store)
 
     def review(self, project: Project) -> Review:
         """Read and judge the content of a project."""
-        return review_of(project, spread=self.spread, store=self.store)
+        return review_corpus(self.corpus(project), spread=self.told("核对记录"))
 
 
-def workshop_of(project: Project, jobs: int | None = None) -> Workshop:
+def workshop_of(project: Project, jobs: int | None = None, tell: TextIO | None = None) -> Workshop:
     """All cores, or `jobs` of them; the store lies beside the content folder."""
-    return Workshop(spread_over(jobs or default_jobs()), Store(project.content.parent / STORE_FOLDER))
+    return Workshop(spread_over(jobs or default_jobs()), Store(project.content.parent / STORE_FOLDER), Progress(tell))

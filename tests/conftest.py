@@ -45,3 +45,14 @@ def copy_project(target: Path) -> Path:
 def project(tmp_path: Path) -> Path:
     """A copy of the project, to change as a test likes."""
     return copy_project(tmp_path / "project")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say plainly what was left out for want of a browser, and how to get it."""
+    skipped = [one for one in terminalreporter.stats.get("skipped", ()) if "browser" in one.keywords]
+    if skipped:
+        terminalreporter.write_line(
+            f"没有运行 {len(skipped)} 项浏览器测试（搜索、比较、下载）：找不到 chromium。"
+            "Debian、Ubuntu 可运行 apt install chromium fonts-noto-cjk 后再试。",
+            yellow=True,
+        )

@@ -317,7 +317,9 @@ def test_the_pages_have_their_charts(review: Review, press: ChartPress) -> None:
         "2019/qingdao-emergency/work-safety-special-fund/": set(),
     }
     for address, anchors in expected.items():
-        figures = dict(re.findall(r'<figure class="jx-chart" id="([\w-]+)">(.*?)</figure>', pages[address]))
+        figures = dict(
+            re.findall(r'<figure class="jx-chart" id="([\w-]+)">(.*?)</figure>', html.unescape(pages[address]))
+        )
         assert set(figures) == anchors
         for figure in figures.values():
             assert figure.count('<svg class="jx-chart__drawing"') == 1

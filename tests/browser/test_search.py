@@ -1,0 +1,308 @@
+"""The search page in a real browser, below a sub-path and under a strict policy."""
+
+import gzip
+import json
+import re
+import shutil
+import sys
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from random import Random
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from generator.addresses import record_address
+from generator.project import Project
+from generator.review import Review
+from generator.search import SEARCH_INDEX, write_search_index
+from generator.search_documents import search_document
+from generator.search_words import fold
+from generator.workshop import workshop_of
+from tests.bench.corpus import fill
+from tests.browser.server import Served, serve
+from tests.conftest import ROOT
+
+pytestmark = pytest.mark.browser
+
+FOUND = re.compile(r"找到 \d+ 份记录。")
+
+
+def open_search(page: Page, served: Served, query: str = "") -> None:
+    """Go to the search page."""
+    page.goto(f"{served.address}search/{query}")
+
+
+def titles(page: Page) -> list[str]:
+    """The titles of the results that are shown."""
+    return page.locator("#jx-search-results h3").all_inner_texts()
+
+
+def expect_found(page: Page, count: int) -> None:
+    """Wait for an answer."""
+    expect(page.locator("#jx-search-status")).to_have_text(f"找到 {count} 份记录。")
+
+
+# --- what a reader does ------------------------------------------------------------------------------------------
+
+
+def test_what_is_typed_is_found_marked_and_leads_to_the_record(page: Page, served: Served) -> None:
+    """From the keyboard to the record's page."""
+    open_search(page, served)
+    expect(page.get_by_label("找什么")).to_be_focused()
+    page.keyboard.type("综合应急演练", delay=20)
+    expect_found(page, 1)
+    expect(page.locator("#jx-search-results mark").first).to_have_text("综合应急演练")
+    expect(page.locator(".jx-search__excerpt .jx-label").first).to_have_text("问题")
+    page.keyboard.press("Tab")
+    page.get_by_role("link", name="2017年应急管理工作经费项目").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{served.address}2017/shanghai-work-safety/emergency-management/")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("2017年应急管理工作经费项目")
+
+
+def test_the_header_searches_from_any_page(page: Page, served: Served) -> None:
+    """A plain form, with a relative address."""
+    page.goto(f"{served.address}2017/shanghai-work-safety/emergency-management/")
+    page.get_by_role("searchbox", name="搜索评价记录").fill("应急")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{served.address}search/?q=*")
+    expect(page.locator("#jx-search-status")).to_have_text(FOUND)
+    assert "2017年应急管理工作经费项目" in titles(page)
+
+
+def test_a_find_in_the_title_comes_first(page: Page, served: Served) -> None:
+    """Then the newest."""
+    open_search(page, served, "?q=应急管理")
+    expect(page.locator("#jx-search-status")).to_have_text(FOUND)
+    assert titles(page)[0] == "2017年应急管理工作经费项目"
+
+
+@pytest.mark.parametrize("query", ["1190000", "1,190,000 元", "１１９万元", "市安监局", "3+X", "“3+x”应急", "119 万元"])
+def test_amounts_short_names_and_other_spellings_are_found(page: Page, served: Served, query: str) -> None:
+    """Full width, thousands, other quotes, spaces, case."""
+    open_search(page, served)
+    page.get_by_label("找什么").fill(query)
+    expect(page.locator("#jx-search-status")).to_have_text(FOUND)
+    assert "2017年应急管理工作经费项目" in titles(page)
+
+
+def test_several_parts_must_all_be_there(page: Page, served: Served) -> None:
+    """A space means and."""
+    open_search(page, served, "?q=应急演练 金山医院")
+    expect_found(page, 1)
+    open_search(page, served, "?q=应急演练 金山医院 老旧小区")
+    expect(page.locator("#jx-search-status")).to_contain_text("没有记录里有“应急演练 金山医院 老旧小区”。")
+
+
+def test_filters_and_order_are_in_the_address(page: Page, served: Served) -> None:
+    """What is chosen can be shared, and gone back from."""
+    open_search(page, served, "?q=安全")
+    expect(page.locator("#jx-search-status")).to_have_text(FOUND)
+    everything = titles(page)
+    page.get_by_label("年度").select_option("2017")
+    expect(page.locator("#jx-search-status")).not_to_have_text(f"找到 {len(everything)} 份记录。")
+    expect(page.locator("#jx-search-status")).to_have_text(FOUND)
+    of_the_year = titles(page)
+    assert 0 < len(of_the_year) < len(everything)
+    page.get_by_label("单位").select_option(label="上海市安全生产监督管理局")
+    page.get_by_label("排列").select_option("score")
+    expect(page.locator(".jx-search__facts").first).to_contain_text("得分")
+    page.wait_for_function("() => !document.querySelector('[aria-busy]')")
+    scores = [
+        float(one.partition("得分 ")[2].split()[0]) for one in page.locator(".jx-search__facts").all_inner_texts()
+    ]
+    assert scores == sorted(scores, reverse=True)
+    shared = page.url
+    assert "year=2017" in shared
+    assert "sort=score" in shared
+    shown = titles(page)
+    page.go_back()
+    expect(page.get_by_label("排列")).to_have_value("")
+    page.goto("about:blank")
+    page.goto(shared)
+    expect(page.locator("#jx-search-status")).to_have_text(FOUND)
+    assert titles(page) == shown
+
+
+@pytest.mark.parametrize("name", ["grade", "mode", "findings"])
+def test_each_filter_divides_the_records(page: Page, served: Served, name: str) -> None:
+    """Its choices together give what there is without it."""
+    open_search(page, served, "?q=安全")
+    expect(page.locator("#jx-search-status")).to_have_text(FOUND)
+    everything = titles(page)
+    parts: list[str] = []
+    values = page.locator(f"select[name={name}] option").evaluate_all("all => all.map(one => one.value)")
+    for value in values[1:]:
+        open_search(page, served, f"?q=安全&{name}={value}")
+        expect(page.locator("#jx-search-status")).to_contain_text(re.compile("找到|没有记录"))
+        parts += titles(page)
+    assert sorted(parts) == sorted(everything)
+
+
+def test_nothing_found_says_what_to_do(page: Page, served: Served) -> None:
+    """It offers to drop the filters, and that works."""
+    open_search(page, served, "?q=应急演练&year=2023")
+    status = page.locator("#jx-search-status")
+    expect(status).to_contain_text("没有记录里有“应急演练”。")
+    page.get_by_role("button", name="去掉筛选条件再找").click()
+    expect(status).to_have_text(FOUND)
+    expect(status).to_be_focused()
+    assert "year=" not in page.url
+
+
+def test_one_character_is_too_short(page: Page, served: Served) -> None:
+    """And says so."""
+    open_search(page, served, "?q=安")
+    expect(page.locator("#jx-search-status")).to_have_text("请至少输入两个字。")
+
+
+def test_mark_up_in_a_query_is_text(page: Page, served: Served) -> None:
+    """Nothing of the address becomes an element."""
+    open_search(page, served, "?q=%3Cimg src=x onerror=alert(1)%3E")
+    expect(page.locator("#jx-search-status")).to_contain_text("没有记录里有“<img src=x onerror=alert(1)>”。")
+    assert page.locator("#jx-search img").count() == 0
+
+
+def test_without_javascript_the_page_offers_the_indexes(chromium: Browser, served: Served) -> None:
+    """The header leads there all the same."""
+    context = chromium.new_context(java_script_enabled=False)
+    tab = context.new_page()
+    tab.goto(served.address)
+    tab.get_by_role("searchbox", name="搜索评价记录").fill("应急")
+    tab.keyboard.press("Enter")
+    tab.wait_for_url(f"{served.address}search/?q=*")
+    expect(tab.locator("noscript")).to_contain_text("所有记录都可以从下面的目录找到")
+    expect(tab.locator("#jx-search-filters")).to_be_hidden()
+    tab.locator("ul.jx-doors").get_by_role("link", name="按年度").click()
+    tab.wait_for_url(f"{served.address}years/")
+    context.close()
+
+
+def test_without_an_index_the_page_says_so(chromium: Browser, site: Path, tmp_path: Path) -> None:
+    """A site that was built without search still has the page."""
+    shutil.copytree(
+        site, tmp_path / "site", ignore=lambda folder, _: {"index"} if folder.endswith("/search") else set()
+    )
+    with serve(tmp_path / "site") as served:
+        context = chromium.new_context()
+        tab = context.new_page()
+        tab.goto(f"{served.address}search/")
+        expect(tab.locator("#jx-search-status")).to_contain_text("没有搜索索引")
+        expect(tab.locator("ul.jx-doors")).to_be_visible()
+        context.close()
+
+
+def test_nothing_is_asked_of_other_hosts(page: Page, served: Served) -> None:
+    """Not even by the program."""
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    open_search(page, served, "?q=应急&sort=budget")
+    expect(page.locator("#jx-search-status")).to_have_text(FOUND)
+    assert [one for one in asked if not one.startswith(served.address)] == []
+
+
+# --- exactness ---------------------------------------------------------------------------------------------------
+
+
+def test_both_languages_fold_alike(page: Page, served: Served) -> None:
+    """Every character that Python knows; what the browser knows and Python does not is in no index."""
+    open_search(page, served)
+    known = [chr(code) for code in range(sys.maxunicode + 1) if unicodedata.category(chr(code)) not in {"Cn", "Cs"}]
+    theirs = page.evaluate(
+        "async all => { const { fold } = await import(new URL('../assets/search-index.js', document.baseURI));"
+        " return all.map(fold); }",
+        known,
+    )
+    differing = [(one, fold(one), other) for one, other in zip(known, theirs, strict=True) if fold(one) != other]
+    assert differing == []
+
+
+_FIND = """async queries => {
+  const { SearchIndex, fold } = await import(new URL("../assets/search-index.js", document.baseURI));
+  const index = new SearchIndex("index/");
+  const answers = [];
+  for (const query of queries) {
+    const found = await index.find([fold(query)]);
+    answers.push(found.map((one) => `${one.year}/${one.id}`));
+  }
+  return answers;
+}"""
+
+
+def substrings(texts: Sequence[str], count: int, seed: int) -> Iterator[str]:
+    """Random passages of 2 to 8 characters that are seen."""
+    random = Random(seed)  # noqa: S311 (a sample)
+    made = 0
+    while made < count:
+        text = random.choice(texts)
+        length = random.randint(2, 8)
+        start = random.randrange(max(1, len(text) - length + 1))
+        passage = text[start : start + length]
+        if len(passage) == length and len(fold(passage)) > 1:
+            made += 1
+            yield passage
+
+
+def addresses_of_fragments(site: Path) -> dict[str, str]:
+    """Which record each result is."""
+    found = {}
+    for file in (site / SEARCH_INDEX).glob("*/fragment/*"):
+        data = gzip.decompress(file.read_bytes()).removeprefix(b"pagefind_dcd")
+        if address := json.loads(data)["meta"].get("address"):
+            found[f"{file.parts[-3][:4]}/{file.stem}"] = address
+    return found
+
+
+def texts_of(review: Review) -> dict[str, list[str]]:
+    """Every text of each record by its address."""
+    return {
+        record_address(one): [text for several in search_document(one, review).texts.values() for text in several]
+        for one in review.corpus.records
+    }
+
+
+def wrong_answers(page: Page, texts: Mapping[str, Sequence[str]], site: Path, queries: Sequence[str]) -> list[object]:
+    """Where the browser finds other records than a look at every text."""
+    folded = {address: [fold(text) for text in several] for address, several in texts.items()}
+    addresses = addresses_of_fragments(site)
+    wrong: list[object] = []
+    for query, answer in zip(queries, page.evaluate(_FIND, list(queries)), strict=True):
+        expected = {address for address, several in folded.items() if any(fold(query) in text for text in several)}
+        found = [addresses[one] for one in answer]
+        if set(found) != expected or len(found) != len(expected):
+            wrong.append((query, sorted(expected ^ set(found))))
+    return wrong
+
+
+def test_every_passage_of_the_real_content_is_found_where_it_stands(page: Page, site: Path, served: Served) -> None:
+    """500 random passages: the records found are those that a look at every text finds."""
+    project = Project(ROOT / "content", ROOT / "templates", "mof-2020")
+    texts = texts_of(workshop_of(project, 1).review(project))
+    queries = list(substrings([text for several in texts.values() for text in several], 500, seed=1))
+    open_search(page, served)
+    assert wrong_answers(page, texts, site, queries) == []
+
+
+def test_every_passage_of_much_content_is_found_where_it_stands(page: Page, site: Path, tmp_path: Path) -> None:
+    """The same on records that say much the same."""
+    content = tmp_path / "content"
+    assert sum(1 for _ in fill(content, 400, seed=7)) == 400
+    project = Project(content, ROOT / "templates", "mof-2020")
+    review = workshop_of(project).review(project)
+    public = tmp_path / "site"
+    for part in ("assets", "search/index.html"):
+        (shutil.copytree if (site / part).is_dir() else copy_page)(site / part, public / part)
+    write_search_index(review, public, tmp_path / "cache")
+    texts = texts_of(review)
+    queries = list(substrings([text for several in texts.values() for text in several], 500, seed=2))
+    with serve(public) as served:
+        open_search(page, served)
+        assert wrong_answers(page, texts, public, queries) == []
+
+
+def copy_page(source: Path, target: Path) -> None:
+    """One file with its folder."""
+    target.parent.mkdir(parents=True)
+    shutil.copy(source, target)
