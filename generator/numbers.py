@@ -97,7 +97,7 @@ def _why_not_a_number(text: str) -> str:
     """A hint for an editor whose number did not parse."""
     if unit := next((word for word in ("亿元", "万元", "元") if text.endswith(word)), None):
         return f"数字后面不写单位，“{unit}”写在“单位”一栏"
-    if re.fullmatch(r"-?[\d,]+(\.\d+)?", text):
+    if re.fullmatch(r"-?[\d,]+(\.\d+)?", text, re.ASCII):
         return "千位分隔符的位置不对，应为每三位一个逗号，如 12,573,618.00"
     if text.endswith("分"):
         return "只写数字，不写“分”"

@@ -125,7 +125,10 @@ def _case_collisions(paths: Sequence[str]) -> Iterator[Diagnostic]:
 
 
 def _wrong_extension(path: str, stem: str) -> Diagnostic:
-    return _misplaced(path, "JX204", "扩展名不是 .yml", f"改名为 {stem}.yml")
+    name = PurePosixPath(path).name
+    is_yaml = name.lower().endswith(("yml", *_YAML_LOOKALIKES))
+    hint = f"改名为 {stem}.yml" if is_yaml else f"是附件，就移到记录旁边的同名文件夹：<项目>/{name}"
+    return _misplaced(path, "JX204", "扩展名不是 .yml", hint)
 
 
 def _bad_slug(path: str, name: str, what: str) -> Diagnostic:

@@ -73,12 +73,12 @@ def _form_at(form: type[Form], path: FieldPath) -> type[Form]:
     """The form of the mapping at `path` below `form`."""
     for step in path:
         if isinstance(step, str):
-            form = _nested_forms(form)[step]
+            form = nested_forms(form)[step]
     return form
 
 
 @cache
-def _nested_forms(form: type[Form]) -> dict[str, type[Form]]:
+def nested_forms(form: type[Form]) -> dict[str, type[Form]]:
     """The keys of a form that hold forms, or lists of them."""
     found = ((str(field.alias), _form_in(field.annotation)) for field in form.model_fields.values())
     return {key: nested for key, nested in found if nested}

@@ -24,7 +24,7 @@ from generator.model import Form, Record, Scheme, Unit
 from generator.numbers import parse_figure
 from generator.plugin import Options
 from generator.project import OPTIONS
-from generator.shape import _nested_forms, keys_of
+from generator.shape import nested_forms, keys_of
 from generator.source import Plain, parse_source
 from tests.conftest import ROOT, copy_project
 from tests.test_floors import FLOORS
@@ -121,7 +121,7 @@ def forms() -> list[type[Form]]:
     """Every form that a file of the content folder can hold."""
     found: list[type[Form]] = [Record, Unit, Scheme]
     for form in found:
-        found += [nested for nested in dict.fromkeys(_nested_forms(form).values()) if nested not in found]
+        found += [nested for nested in dict.fromkeys(nested_forms(form).values()) if nested not in found]
     return found
 
 

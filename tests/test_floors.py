@@ -16,7 +16,18 @@ from tests.conftest import ROOT
 GENERATOR = ROOT / "generator"
 
 FLOORS = (
-    ("__init__", "addresses", "chinese_click", "diagnostics", "disk", "numbers", "search_words", "store", "workers"),
+    (
+        "__init__",
+        "addresses",
+        "chinese_click",
+        "diagnostics",
+        "disk",
+        "numbers",
+        "progress",
+        "search_words",
+        "store",
+        "workers",
+    ),
     ("comparison", "fields", "places", "source"),
     ("model",),
     ("grades", "references", "shape"),

@@ -49,7 +49,9 @@ class Vega:
 
 
 def _end(program: "subprocess.Popen[str]", owner: int) -> None:
+    """Kill it: it holds nothing, and its input may stay open in processes that were forked meanwhile."""
     if owner == os.getpid():
+        program.kill()
         program.communicate()
 
 

@@ -35,7 +35,7 @@ def measure(name: str, command: list[str | Path], folder: Path, log: Path) -> Ru
     """Run one command and tell."""
     say(f"  {name:<14}", end="")
     measured = run(command, folder, log)
-    say(f"{measured.seconds:8.2f} s {measured.peak_bytes / 1e9:6.2f} GB")
+    say(f"{measured.seconds:8.2f} s {measured.cpu_seconds:8.2f} s CPU {measured.peak_bytes / 1e9:6.2f} GB")
     return measured
 
 

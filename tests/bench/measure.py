@@ -4,6 +4,7 @@ In: a command. Out: `Run`. Never: what the command is for.
 """
 
 import os
+import resource
 import signal
 import subprocess
 import time
@@ -22,6 +23,8 @@ class Run:
     """One run of a command."""
 
     seconds: float
+    cpu_seconds: float
+    """Of all its processes; what else runs on the machine changes it little."""
     peak_bytes: int
     """The highest sum of the resident memory of its processes; what they share counts in each. 0 = not known."""
 
@@ -39,7 +42,7 @@ def run(command: Sequence[str | Path], folder: Path, log: Path) -> Run:
     """
     environment = os.environ | {"NO_MKDOCS_2_WARNING": "1"}
     with log.open("wb") as output:
-        started = time.monotonic()
+        started, used = time.monotonic(), _cpu_seconds_of_children()
         process = subprocess.Popen(  # (the commands are our own)
             [str(part) for part in command],
             cwd=folder,
@@ -66,7 +69,13 @@ def run(command: Sequence[str | Path], folder: Path, log: Path) -> Run:
     if process.returncode:
         tail = log.read_bytes()[-_TAIL:].decode("utf-8", "replace")
         raise CommandFault(f"{' '.join(map(str, command))} ended with {process.returncode}:\n{tail}")
-    return Run(seconds, peak)
+    return Run(seconds, _cpu_seconds_of_children() - used, peak)
+
+
+def _cpu_seconds_of_children() -> float:
+    """Of all commands that have ended so far, and of their own children that they waited for."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 def _resident_bytes(session: int) -> int:

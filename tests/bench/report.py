@@ -76,6 +76,14 @@ class Results:
         pairs = list(zip(self.runs.get(name, ()), self.runs.get(HUGO, ()), strict=False))
         return median(ours.seconds / theirs.seconds for ours, theirs in pairs) if pairs else None
 
+    def cpu_seconds(self, name: str) -> float:
+        """The median."""
+        return median(run.cpu_seconds for run in self.runs[name])
+
+    def cpu_ratio(self, name: str) -> float:
+        """To Hugo's cold build; hardly disturbed by what else runs."""
+        return self.cpu_seconds(name) / self.cpu_seconds(HUGO)
+
     def peak(self, name: str) -> float:
         """Gigabytes, the highest of the runs."""
         return max(run.peak_bytes for run in self.runs[name]) / GIGA
@@ -103,23 +111,29 @@ def _introduction(results: Results) -> Iterator[str]:
         "the number to compare, since seconds belong to the machine. Hugo prints each record's keys and values into "
         "the shell of our pages and lists by year, unit and grade; it checks nothing and links no threads. "
         f"“Build” is `jixiao build`{left_out}; “cold” is without cache and without an earlier site. "
+        "CPU seconds add up all processes: less disturbed by other work, blind to waiting and to idle cores. "
         "Memory is the highest sum of what all processes hold; what they share counts in each of them."
     )
 
 
 def _ratios(results: Results) -> Iterator[str]:
-    yield "| Work | Ratio | Must | Aim | Seconds | Peak memory |"
-    yield "|---|--:|--:|--:|--:|--:|"
+    yield "| Work | Ratio | Must | Aim | Seconds | CPU seconds | CPU ratio | Peak memory |"
+    yield "|---|--:|--:|--:|--:|--:|--:|--:|"
     for bar in BARS:
         ratio = results.ratio(bar.name)
         if ratio is None:
             continue
         must = "–" if bar.must is None else f"{bar.must:g} {_verdict(ratio, bar.must)}"
         aim = "–" if bar.aim is None else f"{bar.aim:g} {_verdict(ratio, bar.aim)}"
-        seconds, peak = results.seconds(bar.name), results.peak(bar.name)
-        yield f"| {bar.what} | **{ratio:.3f}** | {must} | {aim} | {seconds:.2f} | {peak:.2f} GB |"
+        yield f"| {bar.what} | **{ratio:.3f}** | {must} | {aim} | {_costs(results, bar.name)} |"
     if HUGO in results.runs:
-        yield f"| Hugo, cold | 1 | – | – | {results.seconds(HUGO):.2f} | {results.peak(HUGO):.2f} GB |"
+        yield f"| Hugo, cold | 1 | – | – | {_costs(results, HUGO)} |"
+
+
+def _costs(results: Results, name: str) -> str:
+    """The cells that every line has."""
+    seconds, used, share = results.seconds(name), results.cpu_seconds(name), results.cpu_ratio(name)
+    return f"{seconds:.2f} | {used:.2f} | {share:.2f} | {results.peak(name):.2f} GB"
 
 
 def _sizes(results: Results) -> Iterator[str]:

@@ -143,9 +143,9 @@ def test_each_filter_divides_the_records(page: Page, served: Served, name: str) 
 
 def test_nothing_found_says_what_to_do(page: Page, served: Served) -> None:
     """It offers to drop the filters, and that works."""
-    open_search(page, served, "?q=应急演练&year=2023")
+    open_search(page, served, "?q=金山医院&year=2023")
     status = page.locator("#jx-search-status")
-    expect(status).to_contain_text("没有记录里有“应急演练”。")
+    expect(status).to_contain_text("没有记录里有“金山医院”。")
     page.get_by_role("button", name="去掉筛选条件再找").click()
     expect(status).to_have_text(FOUND)
     expect(status).to_be_focused()
@@ -173,7 +173,7 @@ def test_without_javascript_the_page_offers_the_indexes(chromium: Browser, serve
     tab.get_by_role("searchbox", name="搜索评价记录").fill("应急")
     tab.keyboard.press("Enter")
     tab.wait_for_url(f"{served.address}search/?q=*")
-    expect(tab.locator("noscript")).to_contain_text("所有记录都可以从下面的目录找到")
+    expect(tab.locator("noscript p")).to_be_visible()
     expect(tab.locator("#jx-search-filters")).to_be_hidden()
     tab.locator("ul.jx-doors").get_by_role("link", name="按年度").click()
     tab.wait_for_url(f"{served.address}years/")
@@ -288,7 +288,7 @@ def test_every_passage_of_the_real_content_is_found_where_it_stands(page: Page, 
 def test_every_passage_of_much_content_is_found_where_it_stands(page: Page, site: Path, tmp_path: Path) -> None:
     """The same on records that say much the same."""
     content = tmp_path / "content"
-    assert sum(1 for _ in fill(content, 400, seed=7)) == 400
+    assert sum(1 for _ in fill(content, 250, seed=7)) == 250
     project = Project(content, ROOT / "templates", "mof-2020")
     review = workshop_of(project).review(project)
     public = tmp_path / "site"
