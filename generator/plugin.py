@@ -109,7 +109,7 @@ class JixiaoPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # as a
     def _project(self, config: MkDocsConfig) -> Project:
         root = Path(config.config_file_path).parent
         options = self.config
-        return Project(root / options.content, root / options.templates, options.scheme)
+        return Project(root / options.content, root / options.templates, options.scheme, Path(config.config_file_path))
 
     def _imprint(self, config: MkDocsConfig) -> Imprint:
         site = Imprint(config.site_name, config.site_url or "", config.site_description or "")

@@ -43,5 +43,6 @@ class Workshop:
 
 
 def workshop_of(project: Project, jobs: int | None = None, tell: TextIO | None = None) -> Workshop:
-    """All cores, or `jobs` of them; the store lies beside the content folder."""
-    return Workshop(spread_over(jobs or default_jobs()), Store(project.content.parent / STORE_FOLDER), Progress(tell))
+    """All cores, or `jobs` of them; the store lies beside mkdocs.yml, and a folder without one has none."""
+    folder = project.config_file.parent / STORE_FOLDER if project.config_file else None
+    return Workshop(spread_over(jobs or default_jobs()), Store(folder), Progress(tell))
