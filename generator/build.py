@@ -16,6 +16,7 @@ from mkdocs.commands.serve import serve as mkdocs_serve
 from mkdocs.config import load_config
 from mkdocs.exceptions import MkDocsException
 
+from generator.charts import ChartPress
 from generator.corpus import Corpus
 from generator.disk import list_folder, remove_folder, replace_folder, write_file
 from generator.places import PAGES
@@ -99,7 +100,7 @@ def write_markdown(project: Project, review: Review, target: Path) -> int:
     new = target.with_name(f".{target.name}.{os.getpid()}.new")
     count = 0
     try:
-        for page in compose_pages(review, Renderer(project.templates)):
+        for page in compose_pages(review, Renderer(project.templates, ChartPress().draw)):
             write_file(new, f"{page.address}index.md", page.markdown.encode())
             count += 1
         content = list_folder(project.content)

@@ -3,7 +3,9 @@
 import os
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from shutil import get_terminal_size
@@ -17,7 +19,7 @@ from generator.chinese_click import ChineseGroup, Misuse, run
 from generator.corpus import Corpus
 from generator.diagnostics import Level
 from generator.disk import list_folder
-from generator.fix import fix_folder
+from generator.fix import fix_folder, format_folder
 from generator.project import Project, ProjectFault, project_around, why_not_write_to
 from generator.report import FOR_PEOPLE, FORMATS, Listing, SourceLines, reported_in
 from generator.report.selection import LEVELS, NothingSuch, Selection, code_filter, levels_from, path_filter
@@ -115,8 +117,7 @@ def check(  # noqa: PLR0913, PLR0917 (the options of the command)
       jixiao check --changed origin/main --strict --format github
       jixiao check --fix
     """
-    if missing := [str(path) for path in paths if not path.exists()]:
-        raise Misuse(f"找不到 {'、'.join(missing)}")
+    _refuse_missing(paths)
     project = _project(paths[0] if paths else Path.cwd(), config_file)
     workshop = workshop_of(project, jobs, sys.stderr)
     review = workshop.review(project)
@@ -140,6 +141,48 @@ def check(  # noqa: PLR0913, PLR0917 (the options of the command)
     if listed and layout == "concise" and sys.stdout.isatty():
         click.echo(f"想知道一个代码的意思和改法：jixiao explain {listed[0].diagnostic.code}")
     return int(unexplained > 0 or any(one.level is Level.ERROR for one in diagnostics))
+
+
+@jixiao.command(short_help="统一记录的排版：键的顺序、缩进、引号")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[路径]…")
+@CONFIG_OPTION
+@click.option("--check", "is_trial", is_flag=True, help="只列出需要排版的文件，不改动")
+def fmt(paths: tuple[Path, ...], config_file: Path | None, *, is_trial: bool) -> int:
+    """统一记录、单位和等级标准的排版。只动写法，不动内容；注释跟着所说的键走。
+
+    不给路径就排版全部。读不下去的文件（JX0xx）不动，逐一列出。
+
+    \b
+    退出码：
+      0  全部合乎排版
+      1  有不能排版的文件；加了 --check，有需要排版的文件
+      2  命令写错
+
+    \b
+    例：
+      jixiao fmt
+      jixiao fmt content/records/2019
+      jixiao fmt --check
+    """
+    _refuse_missing(paths)
+    project = _project(paths[0] if paths else Path.cwd(), config_file)
+    try:
+        is_in_scope = path_filter(project.content, paths)
+    except NothingSuch as fault:
+        raise Misuse(str(fault)) from fault
+    prefix, spread = _prefix(project), workshop_of(project).spread
+    counts = Counter({"排版": 0, "不能": 0, "原样": 0})
+    with _telling_what_cannot_be_written():
+        for one in format_folder(list_folder(project.content), is_in_scope, spread=spread, is_trial=is_trial):
+            counts["排版" if one.data is not None else "不能" if one.refusal else "原样"] += 1
+            if one.data is not None:
+                click.echo(f"{'需要排版' if is_trial else '已排版'} {prefix}{one.path}")
+            elif one.refusal:
+                click.echo(f"没有动 {prefix}{one.refusal}")
+    told = [f"{counts['排版']} 个{'需要排版' if is_trial else '重新排版'}", f"{counts['原样']} 个不用改动"]
+    told += [f"{counts['不能']} 个有错误，没有动"] if counts["不能"] else []
+    click.echo(f"已查看 {counts.total()} 个文件：{'，'.join(told)}。")
+    return int(counts["不能"] > 0 or (is_trial and counts["排版"] > 0))
 
 
 @jixiao.command(short_help="说明一个代码的意思、示例和改法")
@@ -271,6 +314,11 @@ def _refuse_target(target: Path, project: Project, *, is_ours: bool, advice: str
         raise Misuse(f"{target} 不是空的，里面的内容不是 jixiao 生成的；换一个文件夹，或先清空它{advice}")
 
 
+def _refuse_missing(paths: Iterable[Path]) -> None:
+    if missing := [str(path) for path in paths if not path.exists()]:
+        raise Misuse(f"找不到 {'、'.join(missing)}")
+
+
 def _project(path: Path, config_file: Path | None) -> Project:
     try:
         return project_around(path, config_file)
@@ -308,16 +356,22 @@ def _fix(project: Project, corpus: Corpus, selection: Selection, *, to_stderr: b
     """Put right what is safe and say what; whether anything was changed."""
     records = [identity for identity in corpus.records if selection.is_in_scope(record_path(identity))]
     changes = []
-    try:
+    with _telling_what_cannot_be_written():
         for change in fix_folder(list_folder(project.content), corpus, selection.is_wanted, records):
             click.echo(f"{_prefix(project)}{change}", err=to_stderr)
             changes.append(change)
-    except OSError as error:
-        raise click.ClickException(f"写不进 {error.filename}：{error.strerror}") from error
     files = len({change.location.path for change in changes})
     told = f"已改正 {files} 份记录里的 {len(changes)} 处，请用 git diff 核对。" if files else "没有可以放心改正的地方。"
     click.echo(told, err=to_stderr)
     return bool(changes)
+
+
+@contextmanager
+def _telling_what_cannot_be_written() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise click.ClickException(f"写不进 {error.filename}：{error.strerror}") from error
 
 
 def _print_listing(listing: Listing, layout: str) -> None:

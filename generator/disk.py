@@ -70,6 +70,19 @@ def write_file(root: Path, path: str, data: bytes) -> None:
     target.write_bytes(data)
 
 
+def replace_file(root: Path, path: str, data: bytes) -> None:
+    """Put new bytes in the place of a file, whole or not at all, with the file's own permissions."""
+    target = root / path
+    aside = target.with_name(f".{target.name}.new")
+    try:
+        aside.write_bytes(data)
+        shutil.copymode(target, aside)
+        aside.replace(target)
+    except OSError:
+        aside.unlink(missing_ok=True)
+        raise
+
+
 def copy_file(file: Path, root: Path, path: str) -> None:
     """Put a copy of `file` below `root`, with the folders it needs; times and rights do not travel."""
     target = root / path

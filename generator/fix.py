@@ -6,28 +6,31 @@ else as before; comments, quotes, line ends and a byte order mark stay. Records 
 
 Adding an edit is adding a function to `FIXERS`. Of an unknown grade (JX407) only spaces and look-alikes are put right:
 which word was meant is for the editor to find out.
+
+The last part walks over the files for `jixiao fmt`; how they should be written is in `canonical`.
 """
 
 import re
-import shutil
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 import yaml
 from yaml.cyaml import CBaseLoader
 
 from generator.addresses import RecordId, record_path
+from generator.canonical import Refusal, canonical
 from generator.corpus import Corpus
 from generator.diagnostics import FieldPath, Level, Location
-from generator.disk import Folder, write_file
+from generator.disk import Folder, replace_file
 from generator.grades import band_of_word
-from generator.model import Form, Record
+from generator.model import Form, Record, Scheme, Unit
 from generator.numbers import Figure, parse_figure
+from generator.places import UNITS_FILE, lay_out
 from generator.rules import Case
 from generator.shape import shape
 from generator.source import Plain, parse_source
+from generator.workers import Spread, here
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +133,7 @@ def fix_folder(
         path = record_path(identity)
         data, changes = fix_record(folder.read(path), identity, corpus, fixers)
         if changes:
-            _replace_file(folder.root, path, data)
+            replace_file(folder.root, path, data)
             yield from changes
 
 
@@ -208,14 +211,45 @@ def _child(node: yaml.Node | None, step: str | int) -> yaml.Node | None:
     return None
 
 
-def _replace_file(folder: Path, path: str, data: bytes) -> None:
-    """Put the new bytes in the place of the file, whole or not at all, with the file's own permissions."""
-    target = folder / path
-    aside = target.with_name(f".{target.name}.new")
-    write_file(folder, aside.relative_to(folder).as_posix(), data)
+# --- one way of writing ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Formatted:
+    """A file that `fmt` has looked at. Neither `data` nor `refusal`: it is written as it should be."""
+
+    path: str
+    data: bytes | None = None
+    """How it should be written."""
+    refusal: str = ""
+    """Where it was left alone, and why."""
+
+
+def format_folder(
+    folder: Folder, is_in_scope: Callable[[str], bool], *, spread: Spread = here, is_trial: bool = False
+) -> Iterator[Formatted]:
+    """Write records, units and schemes the one way; a trial writes nothing.
+
+    Raises:
+        OSError: a file cannot be written; it is as it was.
+
+    """
+    layout = lay_out(folder.paths, folder.links)
+    forms: dict[str, type[Form]] = dict.fromkeys(layout.records.values(), Record)
+    forms |= dict.fromkeys(layout.schemes.values(), Scheme) | {UNITS_FILE: Unit}
+    wanted = [path for path in folder.paths if path in forms and is_in_scope(path)]
+    for one in spread(lambda path: format_file(folder.read(path), path, forms[path]), wanted):
+        if one.data is not None and not is_trial:
+            replace_file(folder.root, one.path, one.data)
+        yield one
+
+
+def format_file(data: bytes, path: str, form: type[Form]) -> Formatted:
+    """How one file should be written, or why it is left alone."""
     try:
-        shutil.copymode(target, aside)
-        aside.replace(target)
-    except OSError:
-        aside.unlink(missing_ok=True)
-        raise
+        written = canonical(data, path, form)
+    except Refusal as refusal:
+        fault = refusal.fault
+        reason = f"{fault.location}: {fault.code} {fault.message}" if fault else f"{path}: 重新排版会改变内容"
+        return Formatted(path, refusal=reason)
+    return Formatted(path, written if written != data else None)

@@ -227,10 +227,30 @@ class Item(Form):
     description: Prose | None = Field(None, alias="说明")
 
 
-class Entry(Form):
-    """A numbered entry of a thread: at least a title or a text."""
+class Numbered(Form):
+    """What others may refer to."""
 
     number: EntryNumber = Field(alias="编号")
+
+
+class Answering(Numbered):
+    """What may refer to others."""
+
+    answers: Some[EntryNumber] | None = Field(None, alias="针对")
+
+
+class Measure(Answering):
+    """What has been done, by whom, until when."""
+
+    state: Annotated[RectificationState, word_of(RectificationState)] | None = Field(None, alias="状态")
+    deadline: Line | None = Field(None, alias="期限")
+    completed_on: PartialDate | None = Field(None, alias="完成日期")
+    responsible_unit: Line | None = Field(None, alias="责任单位")
+
+
+class Entry(Numbered):
+    """A numbered entry of a thread: at least a title or a text. Its own keys come after those of a second base."""
+
     title: Line | None = Field(None, alias="标题")
     text: Prose | None = Field(None, alias="内容")
 
@@ -247,20 +267,13 @@ class Problem(Entry):
     continues: ProblemReference | None = Field(None, alias="延续自")
 
 
-class Suggestion(Entry):
+class Suggestion(Entry, Answering):
     """建议, and the problems it answers."""
 
-    answers: Some[EntryNumber] | None = Field(None, alias="针对")
 
-
-class Rectification(Entry):
+class Rectification(Entry, Measure):
     """整改, and the suggestions or problems it answers."""
 
-    answers: Some[EntryNumber] | None = Field(None, alias="针对")
-    state: Annotated[RectificationState, word_of(RectificationState)] | None = Field(None, alias="状态")
-    deadline: Line | None = Field(None, alias="期限")
-    completed_on: PartialDate | None = Field(None, alias="完成日期")
-    responsible_unit: Line | None = Field(None, alias="责任单位")
     evidence: Some[Line] | None = Field(None, alias="佐证")
 
 

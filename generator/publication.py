@@ -12,10 +12,13 @@ from pathlib import Path
 from mkdocs.structure.pages import Page as MkDocsPage
 
 from generator.addresses import RecordId
+from generator.basis import basis_of_list, basis_of_record, ground_of
+from generator.charts import ChartPress
 from generator.corpus import Corpus
 from generator.disk import copy_file, write_file
 from generator.exports.imprint import Imprint
 from generator.exports.sitemap import SITEMAP, sitemap_files
+from generator.keeping import Made, pack, unpack
 from generator.project import Project
 from generator.render import Renderer
 from generator.review import Judgement, Review, Verdicts, judgement_of, review_of_judgements
@@ -23,6 +26,8 @@ from generator.shell import Press
 from generator.site import Claims, Job, asset_files, assets_once, pages_of, plan_jobs
 from generator.views.linked_data import json_ld
 from generator.workshop import Workshop
+
+_PAGES = "pages"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +55,10 @@ class Publication:
         self.corpus = corpus
         self.workshop = workshop
         self.imprint = imprint
-        self.renderer = Renderer(project.templates)
+        self.renderer = Renderer(project.templates, ChartPress(workshop.store).draw)
         self.jobs = plan_jobs(corpus, self.renderer)
         self._own: Mapping[str, MkDocsPage] = {}
+        self._ground = ""
 
     def files_named(self, files: set[str]) -> list[str]:
         """Which of these Markdown files are the first pages of our views."""
@@ -67,6 +73,7 @@ class Publication:
         """
         press.prepare(job.address for job in self.jobs)
         self._own = own
+        self._ground = ground_of(self.project, self.corpus, press, self.imprint)
         claims = Claims()
         for address, page in own.items():
             if not page.file.generated_by:
@@ -79,7 +86,7 @@ class Publication:
             if done.judgement:
                 judgements.append(done.judgement)
         review = review_of_judgements(self.corpus, judgements)
-        for done in self.workshop.told("生成目录页")(partial(self._make, review, press, site), others):
+        for done in self.workshop.told("生成目录页")(partial(self._make_list, review, press, site), others):
             _claim(claims, done)
         for asset in assets_once(review, self.imprint, self.workshop.spread):
             write_file(site, asset.address, asset.data)
@@ -91,28 +98,51 @@ class Publication:
 
     def _make_record(self, press: Press, site: Path, job: Job) -> Done:
         """A record's page with its files. Of the other records only the corpus is known yet, not what rules say."""
-        review = self._review_of_one
-        done = self._make(review, press, site, job)
+        review, store = self._review_of_one, self.workshop.store
+        key = basis_of_record(self._ground, job, self.corpus)
+        made = unpack(store.get(_PAGES, key))
+        if made is None or made.judgement is None:
+            made = replace(
+                self._make(review, press, job), judgement=judgement_of(job.key, self.corpus, review.verdicts)
+            )
+            store.put(_PAGES, key, pack(made))
         for asset in asset_files(job.key, review):
             copy_file(self.project.content / asset.file, site, asset.address)
-        return replace(done, judgement=judgement_of(job.key, self.corpus, review.verdicts))
+        return _write(made, site, job)
+
+    def _make_list(self, review: Review, press: Press, site: Path, job: Job) -> Done:
+        """The pages about many records."""
+        store = self.workshop.store
+        key = basis_of_list(self._ground, job, review)
+        made = unpack(store.get(_PAGES, key))
+        if made is None:
+            made = self._make(review, press, job)
+            store.put(_PAGES, key, pack(made))
+        return _write(made, site, job)
 
     @cached_property
     def _review_of_one(self) -> Review:
         return Review(self.corpus, {}, Verdicts(self.corpus))
 
-    def _make(self, review: Review, press: Press, site: Path, job: Job) -> Done:
-        addresses = []
+    def _make(self, review: Review, press: Press, job: Job) -> Made:
+        addresses: list[str] = []
+        files: list[tuple[str, bytes]] = []
         for page in pages_of(job, review, self.renderer):
             addresses.append(page.address)
             source = f"{self.project.content.name}/{page.source_file}" if page.source_file else ""
             own = self._own.get(page.address)
             linked = json_ld(page.view, self.imprint)
             data = press.print_own(own, page, linked) if own else press.print_page(page, source, linked)
-            write_file(site, f"{page.address}index.html", data)
+            files.append((f"{page.address}index.html", data))
             if self.imprint.has_data:
-                write_file(site, page.file, page.markdown.encode())
-        return Done(job, tuple(addresses))
+                files.append((page.file, page.markdown.encode()))
+        return Made(tuple(addresses), tuple(files))
+
+
+def _write(made: Made, site: Path, job: Job) -> Done:
+    for path, data in made.files:
+        write_file(site, path, data)
+    return Done(job, made.addresses, made.judgement)
 
 
 def _claim(claims: Claims, done: Done) -> None:

@@ -34,7 +34,7 @@ from generator.views.texts import grade_text
 from generator.workers import Spread, here
 
 SEARCH_INDEX = "search/index/"
-FORMAT = "1"
+FORMAT = "2"
 """Of what lies in the cache: raise it with every change to what is indexed or shown."""
 MOST_CHARACTERS = 1_900_000
 """Of one index; Pagefind takes about half a kilobyte of memory for each. A fuller year gets a second index."""

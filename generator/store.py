@@ -6,6 +6,7 @@ own digest: one that is damaged counts as absent, so a store can make a build fa
 
 import hashlib
 import os
+from contextlib import suppress
 from pathlib import Path
 
 _DIGEST_BYTES = 16
@@ -49,7 +50,8 @@ class Store:
             new.write_bytes(_seal(content) + content)
             new.replace(file)
         except OSError:
-            new.unlink(missing_ok=True)
+            with suppress(OSError):
+                new.unlink(missing_ok=True)
 
     def _file(self, kind: str, key: str) -> Path:
         if self.folder is None:

@@ -3,9 +3,11 @@
 import html
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
+from itertools import combinations
+from math import dist
 from pathlib import Path
 
 import pytest
@@ -358,3 +360,86 @@ def test_no_page_has_a_style_attribute(review: Review, press: ChartPress) -> Non
     """The pages work where style-src allows the site's own style sheets only."""
     for page in compose_pages(review, Renderer(ROOT / "templates", press.draw)):
         assert not re.search(r"<[^>]* style=", page.markdown), page.address
+
+
+# --- colours ---------------------------------------------------------------------------------------------------------
+
+SIGHTS = {
+    "all colours": ((1, 0, 0), (0, 1, 0), (0, 0, 1)),
+    "no red": ((0.152286, 1.052583, -0.204868), (0.114503, 0.786281, 0.099216), (-0.003882, -0.048116, 1.051998)),
+    "no green": ((0.367322, 0.860646, -0.227968), (0.280085, 0.672501, 0.047413), (-0.01182, 0.04294, 0.968881)),
+    "no blue": ((1.255528, -0.076749, -0.178779), (-0.078411, 0.930809, 0.147602), (0.004733, 0.691367, 0.3039)),
+}
+"""What linear light becomes without one kind of receptor: Machado, Oliveira, Fernandes (2009), severity 1."""
+PAGE = {"light": "#ffffff", "dark": "#1e2129"}
+Triple = tuple[float, float, float]
+
+
+def light_of(colour: str) -> Triple:
+    """`#rrggbb` as linear light."""
+    parts = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
+    red, green, blue = (one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in parts)
+    return red, green, blue
+
+
+def luminance(light: Triple) -> float:
+    """How bright it is, from 0 to 1."""
+    return 0.2126 * light[0] + 0.7152 * light[1] + 0.0722 * light[2]
+
+
+def contrast(one: str, other: str) -> float:
+    """As WCAG counts it."""
+    low, high = sorted((luminance(light_of(one)), luminance(light_of(other))))
+    return (high + 0.05) / (low + 0.05)
+
+
+def lab(light: Triple) -> Triple:
+    """CIELAB under D65."""
+
+    def root(value: float) -> float:
+        return float(value ** (1 / 3)) if value > 0.008856 else 7.787 * value + 16 / 116
+
+    red, green, blue = light
+    x = root((0.4124 * red + 0.3576 * green + 0.1805 * blue) / 0.9505)
+    y = root(luminance(light))
+    z = root((0.0193 * red + 0.1192 * green + 0.9505 * blue) / 1.089)
+    return 116 * y - 16, 500 * (x - y), 200 * (y - z)
+
+
+def seen(colour: str, sight: tuple[Triple, Triple, Triple]) -> Triple:
+    """A colour as somebody sees it."""
+    light = light_of(colour)
+    red, green, blue = (min(1.0, max(0.0, sum(a * b for a, b in zip(row, light, strict=True)))) for row in sight)
+    return lab((red, green, blue))
+
+
+def palette(scheme: str, names: Iterable[str]) -> dict[str, str]:
+    """The colours of a scheme by their variables: those of the light page come first, those of the dark one second."""
+    folder = ROOT / "templates/theme/assets"
+    css = "".join((folder / file).read_text("utf-8") for file in ("jixiao.css", "charts.css"))
+    place = ("light", "dark").index(scheme)
+    return {name: re.findall(rf"--jx-{name}: (#\w{{6}});", css)[place] for name in names}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("sight", SIGHTS)
+@pytest.mark.parametrize(
+    "names",
+    [("excellent", "good", "fair", "poor"), ("budget", "spent"), tuple(f"series-{number}" for number in range(1, 7))],
+    ids=["grades", "money", "series"],
+)
+def test_colours_can_be_told_apart(scheme: str, sight: str, names: tuple[str, ...]) -> None:
+    """Whatever receptors a reader has; the place, shape or width says the same besides."""
+    colours = palette(scheme, names)
+    views = {name: seen(colour, SIGHTS[sight]) for name, colour in colours.items()}
+    for one, other in combinations(views, 2):
+        assert dist(views[one], views[other]) >= 20, (one, other)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_colours_stand_out_from_the_page(scheme: str) -> None:
+    """Marks by 3 to 1, words by 4.5 to 1."""
+    marks = palette(scheme, (*(f"series-{number}" for number in range(1, 7)), "spent"))
+    words = palette(scheme, ("excellent", "good", "fair", "poor", "quiet"))
+    assert {name for name, colour in marks.items() if contrast(colour, PAGE[scheme]) < 3} == set()
+    assert {name for name, colour in words.items() if contrast(colour, PAGE[scheme]) < 4.5} == set()
