@@ -27,6 +27,7 @@ from generator.project import OPTIONS, Project
 from generator.publication import Options as LeftOut
 from generator.publication import Publication
 from generator.render import TemplateFault
+from generator.search import SearchFault
 from generator.shell import Press
 from generator.workshop import Workshop, workshop_of
 
@@ -82,7 +83,8 @@ class JixiaoPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # as a
             raise PluginError("\n" + self._errors(corpus, project))
         self._name_sources(files, config)
         with _faults_of_templates():
-            self._publication = Publication(project, corpus, workshop, self._imprint(config))
+            imprint, has_search = self._imprint(config), self.left_out.has_search
+            self._publication = Publication(project, corpus, workshop, imprint, has_search=has_search)
         for file in self._publication.files_named(_named_in(config.nav)):
             self._add(files, File.generated(config, file, content=_STUB, inclusion=InclusionLevel.INCLUDED))
         return files
@@ -136,7 +138,7 @@ class JixiaoPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # as a
 def _faults_of_templates() -> Iterator[None]:
     try:
         yield
-    except TemplateFault as fault:
+    except (TemplateFault, SearchFault) as fault:
         raise PluginError(f"\n{fault}") from fault
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from mkdocs.structure.pages import Page as MkDocsPage
 
@@ -22,12 +23,13 @@ from generator.keeping import Made, pack, unpack
 from generator.project import Project
 from generator.render import Renderer
 from generator.review import Judgement, Review, Verdicts, judgement_of, review_of_judgements
+from generator.search import write_search_index
 from generator.shell import Press
 from generator.site import Claims, Job, asset_files, assets_once, pages_of, plan_jobs
 from generator.views.linked_data import json_ld
 from generator.workshop import Workshop
 
-_PAGES = "pages"
+_PAGES, _SEARCH = "pages", "search"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +52,14 @@ class Options:
 class Publication:
     """What one build has to make."""
 
-    def __init__(self, project: Project, corpus: Corpus, workshop: Workshop, imprint: Imprint) -> None:
+    def __init__(
+        self, project: Project, corpus: Corpus, workshop: Workshop, imprint: Imprint, *, has_search: bool = True
+    ) -> None:
         self.project = project
         self.corpus = corpus
         self.workshop = workshop
         self.imprint = imprint
+        self.has_search = has_search
         self.renderer = Renderer(project.templates, ChartPress(workshop.store).draw)
         self.jobs = plan_jobs(corpus, self.renderer)
         self._own: Mapping[str, MkDocsPage] = {}
@@ -94,7 +99,17 @@ class Publication:
             (site / file).unlink(missing_ok=True)
         for part in sitemap_files(list(claims.addresses), self.imprint):
             write_file(site, part.address, part.data())
+        if self.has_search:
+            self._write_search_index(review, site)
         return review
+
+    def _write_search_index(self, review: Review, site: Path) -> None:
+        folder = self.workshop.store.folder
+        if folder is not None:
+            write_search_index(review, site, folder / _SEARCH, self.workshop.spread)
+            return
+        with TemporaryDirectory() as without_store:
+            write_search_index(review, site, Path(without_store), self.workshop.spread)
 
     def _make_record(self, press: Press, site: Path, job: Job) -> Done:
         """A record's page with its files. Of the other records only the corpus is known yet, not what rules say."""

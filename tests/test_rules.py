@@ -188,10 +188,7 @@ def test_the_returned_problem_is_reported_as_soon_as_2017_says_that_it_was_done(
     folder = list_folder(CONTENT)
     files = {path: folder.read(path) for path in folder.paths}
     path = f"records/{EXAMS_2017}.yml"
-    before, after = (
-        "    针对: [j1]\n    内容: |-\n      进一步",
-        "    针对: [j1]\n    状态: 已完成\n    内容: |-\n      进一步",
-    )
+    before, after = "    针对: [j1]\n    内容: 进一步", "    针对: [j1]\n    状态: 已完成\n    内容: 进一步"
     files[path] = files[path].replace(before.encode(), after.encode())
     (verdict,) = judged(Tree(files)).findings("JX302")
     assert verdict.record == EXAMS_2019
