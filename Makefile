@@ -49,6 +49,7 @@ lock: ## 按 pyproject.toml 重新锁定依赖的版本与校验值（全部升�
 	.cache/lock/bin/python -m pip install -q --disable-pip-version-check $(UV)
 	$(COMPILE) --group build -o requirements.lock pyproject.toml
 	$(COMPILE) --group build --group dev -c requirements.lock -o requirements-dev.lock pyproject.toml
+	$(COMPILE) --group bench -o requirements-bench.lock
 	@echo '依赖已重新锁定：请运行 make test 确认。'
 
 COMPILE = .cache/lock/bin/uv pip compile -q $(LOCK_ARGS) --universal --python-version 3.11 \

@@ -38,7 +38,7 @@ FORMAT = "2"
 """Of what lies in the cache: raise it with every change to what is indexed or shown."""
 MOST_CHARACTERS = 1_900_000
 """Of one index; Pagefind takes about half a kilobyte of memory for each. A fuller year gets a second index."""
-CHUNK_ENTRIES = "1500"
+CHUNK_ENTRIES = "1000"
 """Of one file of an index: a search fetches such a file for each pair and year. Smaller files make the list of them,
 which the first search fetches, longer; measured at 10,000 records of ten years."""
 SORTING = "sorting.jx_gz"
