@@ -94,6 +94,10 @@ class HtmlPage(HTMLParser):
         return " ".join(" ".join(self.texts).split())
 
 
+BY_CHANCE = "search/index/"
+"""Pagefind orders parts of its index by chance: the same content, other bytes."""
+
+
 @dataclass(frozen=True)
 class Site:
     """A published folder."""
@@ -205,6 +209,8 @@ def test_plain_mkdocs_and_our_command_build_the_same_site(project: Path, built: 
     run_mkdocs(project, project.parent / "plain")
     plain, ours = (dict(site.files) for site in (Site(project.parent / "plain"), built))
     for files in (plain, ours):
+        for path in [path for path in files if path.startswith(BY_CHANCE)]:
+            del files[path]
         if "sitemap.xml.gz" in files:
             files["sitemap.xml.gz"] = gzip.decompress(files["sitemap.xml.gz"])
     assert sorted(plain) == sorted(ours)
@@ -218,7 +224,8 @@ def test_building_again_gives_the_same_bytes_and_leaves_nothing_beside_them(proj
     (old / "stale.html").write_text("旧", "utf-8")
     before = {path.name for path in project.iterdir()}
     again = Site(run_build(project)).files
-    assert {path for path in again if again[path] != built.files.get(path)} <= {"sitemap.xml.gz"}
+    steady = [path for path in again if not path.startswith(BY_CHANCE)]
+    assert {path for path in steady if again[path] != built.files.get(path)} <= {"sitemap.xml.gz"}
     assert "stale.html" not in again
     assert {path.name for path in project.iterdir()} - {".cache"} == before
 

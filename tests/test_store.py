@@ -10,11 +10,13 @@ from generator import workers
 from generator.build import build_site
 from generator.keeping import Made, pack, unpack
 from generator.project import project_of
+from generator.publication import Options
 from generator.store import Store, digest_of
 from generator.workers import here, spread_over
 from generator.workshop import Workshop
 from tests.conftest import ROOT
 
+WITHOUT_SEARCH = Options(has_search=False)
 CONTENT = ROOT / "tests/golden/content"
 
 
@@ -30,10 +32,10 @@ def project(tmp_path: Path) -> Path:
 
 
 def built(root: Path, store: Store, jobs: int = 1) -> dict[str, bytes]:
-    """Build the site; every file of it."""
+    """Build the site; every file of it. Without the search index, which Pagefind orders by chance."""
     project = project_of(root / "mkdocs.yml")
     workshop = Workshop(spread_over(jobs) if jobs > 1 else here, store)
-    public = build_site(project, workshop.corpus(project), workshop, root / "site")
+    public = build_site(project, workshop.corpus(project), workshop, root / "site", WITHOUT_SEARCH)
     return {
         path.relative_to(public).as_posix(): path.read_bytes() for path in sorted(public.rglob("*")) if path.is_file()
     }
