@@ -161,15 +161,16 @@ def _in_flow(part: Part) -> str:
 
 # --- single values ----------------------------------------------------------------------------------------------
 
+_ESCAPES = str.maketrans({'"': r"\"", "\\": r"\\", "\n": r"\n", "\r": r"\r", "\t": r"\t"})
 _SURELY_PLAIN = re.compile(r"\w(?:[\w.%/()（）。，、；：“”《》〔〕 -]*[\w.%/()（）。，、；：“”《》〔〕-])?")
 
 
 def _scalar(text: str, frame: str) -> str:
     """One value on one line: as it stands if it is read so in this frame, else in the first quotes that do."""
-    single = "'" + text.replace("'", "''") + "'"
+    single, escaped = "'" + text.replace("'", "''") + "'", f'"{text.translate(_ESCAPES)}"'
     if _SURELY_PLAIN.fullmatch(text):
         return text
-    return next((one for one in (text, f'"{text}"', single) if _is_read_as(one, frame, text)), _escaped(text))
+    return next((one for one in (text, f'"{text}"', single) if _is_read_as(one, frame, text)), escaped)
 
 
 def _block(text: str) -> list[str]:
@@ -188,14 +189,3 @@ def _is_read_as(candidate: str, frame: str, text: str) -> bool:
     source = parse_source(frame.format(candidate).encode(), "")
     expected: dict[str, Plain] = {"k: {}": {"k": text}, "[{}]": [text]}
     return not source.diagnostics and source.value == expected.get(frame, {text: "z"})
-
-
-def _escaped(text: str) -> str:
-    """In double quotes, with everything beyond plain letters that could be taken for something else as a number."""
-    return '"' + re.sub(r'["\\]|[^\S ]|[^\w\s!-~，。、；：？！“”‘’（）《》〔〕…—·]', _escape, text) + '"'
-
-
-def _escape(match: re.Match[str]) -> str:
-    code = ord(match[0])
-    known = {'"': r"\"", "\\": r"\\", "\n": r"\n", "\t": r"\t"}
-    return known.get(match[0]) or (f"\\U{code:08X}" if code > 0xFFFF else f"\\u{code:04X}")  # noqa: PLR2004 (YAML)

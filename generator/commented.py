@@ -64,7 +64,7 @@ class _Comment:
     text: str
 
 
-_COMMENT = re.compile(r"#[^\n\x85\u2028\u2029]*")
+_COMMENT = re.compile(r"#[^\n]*")
 
 
 def _comments(text: str, tokens: Sequence[yaml.Token]) -> Iterator[_Comment]:

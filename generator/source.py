@@ -4,7 +4,7 @@ In: the bytes of one file. Out: `Source`: the plain value, the marks beside it, 
 Every scalar stays the text that stands in the file. Never: types, defaults, knowledge of records.
 
 The parser is libyaml's (through PyYAML): it reads a record with positions in about a millisecond, where
-ruamel.yaml needs twenty. ruamel.yaml writes (`canonical`).
+ruamel.yaml needs twenty. What it reads is written again by `canonical`.
 """
 
 import json
