@@ -125,7 +125,7 @@ def _build_year(year: str, identities: Sequence[RecordId], review: Review, sprea
     """The indexes of one year: one, or as many as its texts need."""
     work = new / ".work"
     facts = list(spread(partial(_write_page, review, work), identities))
-    parts = max(1, -(-sum(one.characters for one in facts) // MOST_CHARACTERS))
+    parts = min(len(facts), -(-sum(one.characters for one in facts) // MOST_CHARACTERS))
     for part in range(parts):
         mine = facts[part::parts]
         pages = work / f"part-{part}"
