@@ -73,7 +73,7 @@ def _put_in_order(group: Group, form: type[Form] | None) -> None:
 
 def _form_of(part: Part, form: type[Form] | None) -> type[Form] | None:
     """The form of what stands in a part of a mapping of this form, or of a list of them."""
-    return form if part.name is None or form is None else None
+    return form if part.name is None or form is None else nested_forms(form).get(part.name)
 
 
 def _file_lines(root: Part, form: type[Form]) -> Iterator[str]:

@@ -24,7 +24,7 @@ from generator.model import Form, Record, Scheme, Unit
 from generator.numbers import parse_figure
 from generator.plugin import Options
 from generator.project import OPTIONS
-from generator.shape import nested_forms, keys_of
+from generator.shape import keys_of, nested_forms
 from generator.source import Plain, parse_source
 from tests.conftest import ROOT, copy_project
 from tests.test_floors import FLOORS
@@ -138,8 +138,8 @@ def commands() -> list[str]:
 def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the project as a clone has it, without .venv."""
     folder = copy_project(tmp_path_factory.mktemp("docs") / "project")
-    for name in ("Makefile", "pyproject.toml", "requirements.lock", "requirements-dev.lock"):
-        shutil.copy(ROOT / name, folder)
+    for file in (ROOT / "Makefile", ROOT / "pyproject.toml", *ROOT.glob("requirements*.lock")):
+        shutil.copy(file, folder)
     return folder
 
 
