@@ -78,10 +78,10 @@ class Press:
             self._shell(place, has_source=True)
 
     def fingerprint(self) -> str:
-        """All that the shells put into pages, as one text: pages made with equal ones may be kept."""
-        return "\0".join(f"{key}{shell.pieces}{shell.marks}" for key, shell in sorted(self._shells.items())) + repr(
-            self._style
-        )
+        """All that the site's configuration puts into pages, as one text: pages made with equal ones may be kept."""
+        shells = [f"{place}{shell}" for place, shell in sorted(self._shells.items())]
+        links = [str(self._config.get(key)) for key in ("edit_uri", "edit_uri_template", "repo_url", "site_url")]
+        return "\0".join((*shells, *links, repr(self._style)))
 
     def print_page(self, page: Page, source_path: str, linked_data: str) -> bytes:
         """The HTML file of a page; `source_path` is the record's file below the project, or empty."""
