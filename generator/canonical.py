@@ -11,6 +11,9 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
 from generator.commented import Group, Part, comments_of, read_parts
 from generator.diagnostics import Diagnostic, Level
 from generator.model import Band, Form, FormerName
@@ -51,7 +54,29 @@ def canonical(data: bytes, path: str, form: type[Form]) -> bytes:
     is_the_same = after.value == before.value and _told(after.diagnostics) == _told(before.diagnostics)
     if not is_the_same or Counter(comments_of(written.decode())) != Counter(comments_of(text)):
         raise Refusal
+    if _as_others_read(written.decode()) != _without_nothing(after.value):
+        raise Refusal
     return written
+
+
+def _as_others_read(text: str) -> object:
+    """The same text in the eyes of ruamel.yaml, a reader of YAML 1.2; None if it cannot read it.
+
+    What we write must not depend on libyaml.
+    """
+    try:
+        return _without_nothing(YAML(typ="base", pure=True).load(text))
+    except YAMLError:
+        return None
+
+
+def _without_nothing(node: object) -> object:
+    """A plain tree in plain types, with an empty text for a missing value."""
+    if isinstance(node, dict):
+        return {str(key): _without_nothing(value) for key, value in node.items()}
+    if isinstance(node, list):
+        return [_without_nothing(value) for value in node]
+    return "" if node is None else str(node)
 
 
 def _told(diagnostics: Iterable[Diagnostic]) -> list[tuple[str, str]]:
@@ -185,7 +210,8 @@ def _block(text: str) -> list[str]:
 
 
 def _is_read_as(candidate: str, frame: str, text: str) -> bool:
-    """Whether our own reader takes this candidate for this text, and has nothing to say about it."""
-    source = parse_source(frame.format(candidate).encode(), "")
-    expected: dict[str, Plain] = {"k: {}": {"k": text}, "[{}]": [text]}
-    return not source.diagnostics and source.value == expected.get(frame, {text: "z"})
+    """Whether both readers take this candidate for this text, and ours has nothing to say about it."""
+    written = frame.format(candidate)
+    source = parse_source(written.encode(), "")
+    expected: Plain = {"k: {}": {"k": text}, "[{}]": [text]}.get(frame, {text: "z"})  # type: ignore[assignment] # plain
+    return not source.diagnostics and source.value == expected == _as_others_read(written)
