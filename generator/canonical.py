@@ -11,9 +11,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
-
 from generator.commented import Group, Part, comments_of, read_parts
 from generator.diagnostics import Diagnostic, Level
 from generator.model import Band, Form, FormerName
@@ -64,6 +61,9 @@ def _as_others_read(text: str) -> object:
 
     What we write must not depend on libyaml.
     """
+    from ruamel.yaml import YAML  # noqa: PLC0415 (only `fmt` needs it, and every command loads this module)
+    from ruamel.yaml.error import YAMLError  # noqa: PLC0415
+
     try:
         return _without_nothing(YAML(typ="base", pure=True).load(text))
     except YAMLError:
