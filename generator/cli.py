@@ -285,7 +285,7 @@ def render(out: Path, config_file: Path | None, *, force: bool) -> int:
 
     \b
     例：
-      jixiao render /tmp/pages
+      jixiao render ../pages
     """
     from generator.build import write_markdown
     from generator.render import TemplateFault
