@@ -2,7 +2,6 @@
 
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,10 +20,6 @@ class Folder:
     def read(self, path: str) -> bytes:
         """The bytes of one file."""
         return (self.root / path).read_bytes()
-
-    def size(self, path: str) -> int:
-        """The number of bytes of one file."""
-        return (self.root / path).stat().st_size
 
 
 def list_folder(root: Path) -> Folder:
@@ -48,19 +43,6 @@ def _walk(folder: str, below: str, paths: list[str], links: list[str]) -> None:
                 _walk(entry.path, path + "/", paths, links)
             else:
                 paths.append(path)
-
-
-def modification_times(folders: Iterable[Path]) -> Mapping[str, int]:
-    """What a watcher compares: each file's time of change in nanoseconds."""
-    return dict(_times(folders))
-
-
-def _times(folders: Iterable[Path]) -> Iterator[tuple[str, int]]:
-    for root in folders:
-        for folder, _, names in os.walk(root):
-            for name in names:
-                path = os.path.join(folder, name)  # noqa: PTH118 (bulk)
-                yield path, os.stat(path).st_mtime_ns  # noqa: PTH116 (bulk)
 
 
 def write_file(root: Path, path: str, data: bytes) -> None:

@@ -104,6 +104,16 @@ def _why_not_a_number(text: str) -> str:
     return "应为数字，如 12,573,618.00 或 98.92%；没有数字时删去这一行，或写 " + "、".join(Absence)
 
 
+def value_of(figure: Figure | None) -> Decimal | None:
+    """The number, where one is printed."""
+    return figure.value if figure else None
+
+
+def yuan_of(money: Money | None) -> Decimal | None:
+    """The exact amount in 元, where one is printed."""
+    return money.yuan if money else None
+
+
 def places_of(value: Decimal) -> int:
     """How many decimal places `value` is written with."""
     return max(0, -int(value.as_tuple().exponent))

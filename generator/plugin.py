@@ -4,7 +4,6 @@ MkDocs' own pages (content/pages) stay as they are. Generated pages carry the YA
 and stand outside the navigation unless mkdocs.yml names them.
 """
 
-import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -31,7 +30,6 @@ from generator.search import SearchFault
 from generator.shell import Press
 from generator.workshop import Workshop, workshop_of
 
-log = logging.getLogger(f"mkdocs.plugins.{__name__}")
 _STUB = "# …\n"
 """What MkDocs has of a page of ours while it builds; `publish` writes the page itself over it."""
 _BEFORE_OTHERS, _AFTER_OTHERS = 100, -100

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from generator.model import Funds, Indicator, IndicatorSection, Item, Record
-from generator.numbers import Figure, exact_sum, grouped
+from generator.numbers import Figure, exact_sum, grouped, value_of
 from generator.views.charts import Pair, length_of, pairs_of
 from generator.views.texts import RateText, figure_text, rate_of
 
@@ -112,7 +112,7 @@ def item_table(record: Record, funds: Funds | None) -> ItemTable | None:
     if not record.items:
         return None
     items = record.items
-    amounts = [(_value(item.budget), _value(item.spent)) for item in items]
+    amounts = [(value_of(item.budget), value_of(item.spent)) for item in items]
     rows = tuple(
         ItemRow(number, item, rate_of(item.printed_rate, spent, budget), pair)
         for number, (item, (budget, spent), pair) in enumerate(zip(items, amounts, pairs_of(amounts), strict=True), 1)
@@ -141,12 +141,12 @@ def _group(section: IndicatorSection) -> IndicatorGroup:
 
 def _share_won(section: IndicatorSection) -> Decimal | None:
     """None where a row that weighs something has no score: it is not known what was won."""
-    pairs = [(_value(row.weight), _value(row.score)) for row in section.rows]
+    pairs = [(value_of(row.weight), value_of(row.score)) for row in section.rows]
     if any(weight and score is None for weight, score in pairs):
         return None
     weights = [weight for weight, _ in pairs if weight is not None]
     scores = [score for _, score in pairs if score is not None]
-    return length_of(exact_sum(scores), exact_sum(weights) if weights else _value(section.points))
+    return length_of(exact_sum(scores), exact_sum(weights) if weights else value_of(section.points))
 
 
 def _row(row: Indicator) -> IndicatorRow:
@@ -158,14 +158,10 @@ def _row(row: Indicator) -> IndicatorRow:
         result=" ".join(part for part in (row.result, row.unit if row.result else None) if part),
         weight=figure_text(row.weight),
         score=figure_text(row.score),
-        deducted=_lost(_value(row.weight), _value(row.score)),
+        deducted=_lost(value_of(row.weight), value_of(row.score)),
         note=row.note or "",
         state=str(row.state) if row.state else "",
     )
-
-
-def _value(figure: Figure | None) -> Decimal | None:
-    return figure.value if figure else None
 
 
 def _lost(weight: Decimal | None, score: Decimal | None) -> str:

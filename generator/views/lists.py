@@ -24,7 +24,7 @@ from generator.addresses import (
 from generator.corpus import Corpus, Summary
 from generator.grades import BUCKET_WORDS
 from generator.model import Unit
-from generator.numbers import Money, MoneyUnit, exact_sum, grouped, percentage, round_half_up
+from generator.numbers import MoneyUnit, exact_sum, grouped, percentage, round_half_up, yuan_of
 from generator.review import Review
 from generator.views.charts import Chart, grades_by_unit, grades_by_year, money_by_year, rates_chart, scores_by_year
 from generator.views.sheets import Sheets
@@ -170,7 +170,7 @@ def totals_of(summaries: Iterable[Summary], review: Review) -> Totals:
     pairs = [
         (budget, spent)
         for one in records
-        if (budget := _yuan(one.budget)) is not None and (spent := _yuan(one.spent)) is not None
+        if (budget := yuan_of(one.budget)) is not None and (spent := yuan_of(one.spent)) is not None
     ]
     rate = percentage(exact_sum([spent for _, spent in pairs]), exact_sum([budget for budget, _ in pairs]))
     counts = dict.fromkeys(Bucket, 0)
@@ -182,8 +182,8 @@ def totals_of(summaries: Iterable[Summary], review: Review) -> Totals:
     )
     return Totals(
         len(records),
-        _total(_yuan(one.budget) for one in records),
-        _total(_yuan(one.spent) for one in records),
+        _total(yuan_of(one.budget) for one in records),
+        _total(yuan_of(one.spent) for one in records),
         "" if rate is None else rate_text(rate),
         len(pairs),
         grades,
@@ -285,10 +285,6 @@ def _unit_notes(unit: Unit, corpus: Corpus) -> Iterator[Note]:
     for child in corpus.units.values():
         if child.parent == unit.number:
             yield Note("下属单位", child.name, unit_address(child.number))
-
-
-def _yuan(money: Money | None) -> Decimal | None:
-    return None if money is None else money.yuan
 
 
 def _total(amounts: Iterable[Decimal | None]) -> Total:

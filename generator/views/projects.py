@@ -21,7 +21,7 @@ from generator.addresses import (
 from generator.corpus import Corpus, Summary
 from generator.fields import Reference
 from generator.model import Record
-from generator.numbers import Money, round_half_up
+from generator.numbers import Money, round_half_up, yuan_of
 from generator.review import Review
 from generator.views.charts import Pair, pairs_of, score_text, share_of_full_marks
 from generator.views.lines import Line, LineChart, line_chart
@@ -281,7 +281,7 @@ def _money_rows(summaries: Sequence[Summary], corpus: Corpus) -> Iterator[MoneyR
     """A row for each record, and for each year without one that a later record tells of."""
     printed = [(one.id.year, one, one.budget, one.spent, "") for one in summaries]
     entries = sorted([*printed, *_told_later(summaries, corpus)], key=lambda entry: (entry[0], entry[1].id))
-    pairs = pairs_of([(_yuan(budget), _yuan(spent)) for _, _, budget, spent, _ in entries])
+    pairs = pairs_of([(yuan_of(budget), yuan_of(spent)) for _, _, budget, spent, _ in entries])
     for (year, one, budget, spent, note), pair in zip(entries, pairs, strict=True):
         yield MoneyRow(
             year=year if note else str(one.period),
@@ -314,10 +314,6 @@ def _years_between(summaries: Sequence[Summary]) -> list[int]:
 def _previous_budget(record: Record) -> Money | None:
     funds = record.funds
     return Money(funds.previous_budget, funds.unit) if funds and funds.previous_budget else None
-
-
-def _yuan(money: Money | None) -> Decimal | None:
-    return money.yuan if money else None
 
 
 # --- problems that come back -----------------------------------------------------------------------------------------

@@ -21,8 +21,9 @@ from generator.addresses import (
 from generator.fields import Period
 from generator.grades import FULL_MARKS, band_of_score, full_marks, lower_bound
 from generator.model import Band, Disclosure, Funds, NarrativeSection, Record, Scheme
-from generator.numbers import Figure, Money, grouped, round_half_up
+from generator.numbers import Figure, Money, grouped, round_half_up, value_of, yuan_of
 from generator.review import Review
+from generator.rules import budget_of
 from generator.views.indicators import IndicatorTable, ItemTable, indicator_table, item_table
 from generator.views.lists import Row, row_of
 from generator.views.projects import address_of, find_project
@@ -30,8 +31,6 @@ from generator.views.sheets import Sheets
 from generator.views.texts import Crumb, GradeText, MoneyText, RateText, figure_text, grade_text, money_text, rate_of
 from generator.views.threads import Threads, threads_of
 from generator.views.verification import Panel, panel_of
-
-BUDGET_LABELS = {"adjusted_budget": "全年预算数", "budget": "预算数", "initial_budget": "年初预算数"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +170,7 @@ def record_view(review: Review, identity: RecordId) -> RecordView:
         scheme=_scheme_text(scheme, score, out_of),
         out_of=grouped(out_of),
         score_percent=None if score is None else round_half_up(min(score / out_of * 100, FULL_MARKS), 2),
-        rate=rate_of(summary.printed_rate, _yuan(summary.spent), _yuan(summary.budget)),
+        rate=rate_of(summary.printed_rate, yuan_of(summary.spent), yuan_of(summary.budget)),
         amounts=tuple(_amounts(funds)) if funds else (),
         about=tuple(_about(record, summary.period)),
         disclosure=tuple(_disclosure(record.disclosure)) if record.disclosure else (),
@@ -242,20 +241,18 @@ def _other_amounts(record: Record) -> Iterator[MoneyFact]:
 
 def _fund_lines(funds: Funds) -> Iterator[FundRow]:
     for line in funds.lines or ():
-        budget = next(
-            (one for one in (line.adjusted_budget, line.budget, line.initial_budget) if one is not None), None
-        )
+        _, budget = budget_of(line)
         yield FundRow(
             line.source,
             figure_text(budget),
             figure_text(line.spent),
-            rate_of(line.printed_rate, _value(line.spent), _value(budget)),
+            rate_of(line.printed_rate, value_of(line.spent), value_of(budget)),
         )
 
 
 def _spending(funds: Funds) -> Iterator[FundRow]:
     for line in funds.spending or ():
-        rate = rate_of(None, _value(line.spent), _value(line.budget))
+        rate = rate_of(None, value_of(line.spent), value_of(line.budget))
         yield FundRow(line.category, figure_text(line.budget), figure_text(line.spent), rate)
 
 
@@ -312,11 +309,3 @@ def _chapters(sections: Iterable[NarrativeSection], above: str) -> Iterator[Chap
 
 def _money(figure: Figure | None, funds: Funds) -> Money | None:
     return None if figure is None else Money(figure, funds.unit)
-
-
-def _value(figure: Figure | None) -> Decimal | None:
-    return figure.value if figure else None
-
-
-def _yuan(money: Money | None) -> Decimal | None:
-    return money.yuan if money else None
