@@ -16,7 +16,7 @@ export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := site
 .DELETE_ON_ERROR:
-.PHONY: site check serve test lint golden bench lock clean help
+.PHONY: site check serve test lint golden bench audit sbom vendored lock clean help
 
 site: $(RUNTIME) ## 生成网站到 site/（默认）
 	$(BIN)/jixiao build
@@ -43,6 +43,16 @@ golden: $(DEV) ## 重新生成测试用的标准网站（提交前请逐行核�
 
 bench: $(BENCH) ## 与 Hugo 比较生成速度，写入 docs/benchmarks.md（约需一小时；快速试跑：make bench BENCH_ARGS=）
 	$(BIN)/python -m tests.bench $(BENCH_ARGS)
+
+audit: $(DEV) ## 查锁定的组件有没有已知漏洞（要连接漏洞数据服务；连接不上就说明，不算失败）
+	$(BIN)/python -m tests.supply.audit
+
+sbom: $(DEV) ## 写出组件清单 dist/sbom.cdx.json（CycloneDX）
+	$(BIN)/python -m tests.supply.sbom dist/sbom.cdx.json
+	@echo '已写出 dist/sbom.cdx.json。'
+
+vendored: $(DEV) ## 升级组件以后，重新登记网站带给读者的他人文件（vendored.toml，提交前请核对差异）
+	$(BIN)/python -m tests.supply.vendored
 
 lock: ## 按 pyproject.toml 重新锁定依赖的版本与校验值（全部升级：make lock LOCK_ARGS=--upgrade）
 	$(PYTHON) -m venv --clear .cache/lock

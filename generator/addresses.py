@@ -23,6 +23,31 @@ PROJECTS = "projects/"
 COMPARE = "compare/"
 RULES = "rules/"
 VERIFICATION = "verification/"
+DATA = "data/"
+PAGE = "page"
+"""The folder of the further pages of an index: `/units/page/2/`. No unit can have this name."""
+RESERVED_FOLDERS = frozenset(
+    one.rstrip("/") for one in (YEARS, UNITS, GRADES, PROJECTS, COMPARE, RULES, VERIFICATION, DATA)
+) | {PAGE, "assets", "search"}
+"""Folders at the site's root that are the site's own, or the theme's. Those of the years are its own too."""
+RESERVED_FILES = frozenset(
+    {
+        "404.html",
+        "build.json",
+        "feed.xml",
+        "index.html",
+        "index.md",
+        "llms.txt",
+        "readme.md",
+        "sha256sums",
+        "sitemap.xml",
+        "sitemap.xml.gz",
+        "verification.json",
+    }
+)
+"""Files at the site's root that are the site's own, in small letters."""
+_PORTS = {f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10)}
+_DEVICES = frozenset({"con", "prn", "aux", "nul"} | _PORTS)
 
 
 class Bucket(StrEnum):
@@ -49,6 +74,19 @@ class RecordId(NamedTuple):
 def is_slug(text: str) -> bool:
     """Whether `text` may stand in an address: `[a-z0-9]+(-[a-z0-9]+)*`, at most 80 characters."""
     return len(text) <= MAX_SLUG and _SLUG.fullmatch(text) is not None
+
+
+def is_device(name: str) -> bool:
+    """Whether Windows takes a file of this name for a device, whatever its extension: `con`, `nul.yml`."""
+    return name.partition(".")[0].rstrip(" ").casefold() in _DEVICES
+
+
+def is_reserved(address: str) -> bool:
+    """Whether a file at this address would stand in the place of one of the site's own. Capitals hide nothing."""
+    first, _, rest = address.casefold().partition("/")
+    if not rest:
+        return first in RESERVED_FILES or first.removesuffix(".md") in RESERVED_FOLDERS
+    return first in RESERVED_FOLDERS or is_year(first)
 
 
 def is_year(text: str) -> bool:
@@ -114,7 +152,7 @@ def rule_address(code: str) -> str:
 
 def sheet_address(index: str, sheet: int) -> str:
     """The further pages of a long index: `years/2019/`, `years/2019/page/2/` …; `sheet` counts from 1."""
-    return index if sheet == 1 else f"{index}page/{sheet}/"
+    return index if sheet == 1 else f"{index}{PAGE}/{sheet}/"
 
 
 def relative_link(here: str, there: str) -> str:

@@ -1,13 +1,16 @@
 """Corpus → the published folder: MkDocs writes beside it, then the folders change places; or a plain Markdown tree.
 
-A build that fails at any point leaves the published folder as it was.
+A build that fails at any point, or is killed, leaves the published folder as it was. A site carries where it comes from
+(`build.json`) and the digests of all its files (`SHA256SUMS`).
 """
 
 import logging
 import os
 import re
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +21,16 @@ from mkdocs.exceptions import MkDocsException
 
 from generator.charts import ChartPress
 from generator.corpus import Corpus
-from generator.disk import list_folder, remove_folder, replace_folder, write_file
+from generator.disk import list_folder, reason_of, release, write_file
 from generator.places import PAGES
 from generator.plugin import JixiaoPlugin
+from generator.progress import Progress
 from generator.project import Project
+from generator.provenance import BUILD_FILE, ProvenanceFault, provenance_of
 from generator.publication import Options as LeftOut
 from generator.render import Renderer
 from generator.review import Review
+from generator.seal import seal_folder
 from generator.site import compose_assets, compose_pages
 from generator.workshop import Workshop
 
@@ -41,8 +47,8 @@ _NEWS_OF_MKDOCS = {
 """What `serve` says of itself, by how it begins, and how we say it; all its other remarks are left out."""
 
 
-SIGN = "verification.json"
-"""What every site of ours has at its root: a folder with it may be replaced by the next one."""
+_FAULTS_OF_DISKS = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY}
+_WAITING = "另一个命令正在写同一个文件夹，等它结束再接着做；不想等就按 Ctrl+C。"
 
 
 class BuildFault(Exception):  # noqa: N818 (told to the user as it is)
@@ -50,7 +56,7 @@ class BuildFault(Exception):  # noqa: N818 (told to the user as it is)
 
 
 def build_site(
-    project: Project, corpus: Corpus, workshop: Workshop, site: Path | None = None, left_out: LeftOut | None = None
+    project: Project, corpus: Corpus, workshop: Workshop, public: Path, left_out: LeftOut | None = None
 ) -> Path:
     """Build the whole site and put it in place; returns the published folder.
 
@@ -58,24 +64,21 @@ def build_site(
         BuildFault: MkDocs or a template stopped the build, or the folder could not be written.
 
     """
-    config_file = _config_file(project)
-    with _faults_of_mkdocs():
-        public = (site or Path(load_config(config_file).site_dir)).resolve()
-        new = public.with_name(f".{public.name}.{os.getpid()}.new")
-        config = load_config(config_file, site_dir=str(new), strict=True)
-        plugin = config.plugins["jixiao"]
-        if isinstance(plugin, JixiaoPlugin):
-            plugin.corpus, plugin.workshop, plugin.left_out = corpus, workshop, left_out or LeftOut()
-        try:
-            config.plugins.on_startup(command="build", dirty=False)
-            mkdocs_build(config)
-            replace_folder(new, public)
-        except OSError as error:
-            raise BuildFault(f"写不进 {public.parent}：{error.strerror}") from error
-        finally:
-            config.plugins.on_shutdown()
-            remove_folder(new)
-    return public
+    try:
+        provenance = provenance_of(_sources(project))
+        with release(public, partial(workshop.progress.say, _WAITING)) as new:
+            known = _fill(new, project, corpus, workshop, left_out or LeftOut())
+            write_file(new, BUILD_FILE, provenance.data())
+            seal_folder(new, spread=workshop.told("计算校验值"), known=known)
+    except ProvenanceFault as fault:
+        raise BuildFault(str(fault)) from fault
+    except OSError as error:
+        raise BuildFault(f"读写 {error.filename or public.parent} 出错：{reason_of(error)}") from error
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF not in _FAULTS_OF_DISKS:
+            raise
+        raise BuildFault(f"数据文件没有生成，临时文件夹的磁盘已满或出错：{error}") from error
+    return public.resolve()
 
 
 def serve_site(project: Project, address: str | None) -> None:
@@ -95,11 +98,10 @@ def serve_site(project: Project, address: str | None) -> None:
             ) from error
 
 
-def write_markdown(project: Project, review: Review, target: Path) -> int:
+def write_markdown(project: Project, review: Review, target: Path, progress: Progress) -> int:
     """Write every page as Markdown with front matter, and every file, for any host; returns the number of pages."""
-    new = target.with_name(f".{target.name}.{os.getpid()}.new")
     count = 0
-    try:
+    with release(target, partial(progress.say, _WAITING)) as new:
         for page in compose_pages(review, Renderer(project.templates, ChartPress().draw)):
             write_file(new, f"{page.address}index.md", page.markdown.encode())
             count += 1
@@ -109,10 +111,28 @@ def write_markdown(project: Project, review: Review, target: Path) -> int:
         handwritten = list_folder(project.content / PAGES)
         for path in handwritten.paths:
             write_file(new, path, handwritten.read(path))
-        replace_folder(new, target)
-    finally:
-        remove_folder(new)
     return count
+
+
+def _fill(new: Path, project: Project, corpus: Corpus, workshop: Workshop, left_out: LeftOut) -> Mapping[str, str]:
+    """Have MkDocs build the site into a folder; the digests of files that are known already."""
+    with _faults_of_mkdocs():
+        config = load_config(_config_file(project), site_dir=str(new), strict=True)
+        plugin = config.plugins.get("jixiao")
+        if not isinstance(plugin, JixiaoPlugin):
+            raise BuildFault(f"{project.config_file} 的 plugins 里没有 jixiao，不能生成网站。")
+        plugin.corpus, plugin.workshop, plugin.left_out = corpus, workshop, left_out
+        try:
+            config.plugins.on_startup(command="build", dirty=False)
+            mkdocs_build(config)
+        finally:
+            config.plugins.on_shutdown()
+        return plugin.digests
+
+
+def _sources(project: Project) -> list[Path]:
+    """What a site is made of."""
+    return [project.content, project.templates, *([project.config_file] if project.config_file else [])]
 
 
 def _config_file(project: Project) -> str:

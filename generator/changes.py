@@ -45,7 +45,7 @@ def changes_since(revision: str, content: Path, config_file: Path | None = None)
 
     """
     root = content.resolve()
-    git = _Git(root)
+    git = Git(root)
     commit = git.commit(revision)
     top = Path(git.run("rev-parse", "--show-toplevel").removesuffix("\n"))
     listed = git.run("diff", "--name-only", "--no-renames", "--no-ext-diff", "--no-relative", "-z", commit)
@@ -56,7 +56,7 @@ def changes_since(revision: str, content: Path, config_file: Path | None = None)
     return Changes(paths, units, is_everything=config_file is not None and config_file.resolve() in changed)
 
 
-class _Git:
+class Git:
     """git in one folder, without locks and without anything that the repository could make it start."""
 
     def __init__(self, folder: Path) -> None:
@@ -97,7 +97,7 @@ class _Git:
         )
 
 
-def _changed_units(git: _Git, commit: str, root: Path, top: Path) -> frozenset[str]:
+def _changed_units(git: Git, commit: str, root: Path, top: Path) -> frozenset[str]:
     file = root / UNITS_FILE
     before = _entries(git.content_of(commit, file.relative_to(top).as_posix()))
     after = _entries(Folder(root, (UNITS_FILE,), ()).read(UNITS_FILE) if file.is_file() else b"")

@@ -4,6 +4,7 @@ import click
 from click import Command, Context, Group, HelpFormatter, Parameter
 
 MISUSE = 2
+INTERRUPTED = 130
 
 
 class Misuse(click.UsageError):
@@ -62,7 +63,8 @@ def run(command: Command, arguments: list[str] | None = None) -> int:
         click.echo(f"用法见 {path} --help", err=True)
         return MISUSE
     except click.Abort:
-        return 130
+        click.echo("已停止。", err=True)
+        return INTERRUPTED
     except click.ClickException as error:
         click.echo(f"错误：{error.format_message()}", err=True)
         return error.exit_code

@@ -3,25 +3,30 @@
 In: a tree of files (a folder, or a dictionary in tests). Out: `Corpus`, whose `diagnostics` hold every fault of the
 reading (JX0xx–JX3xx). A record with an error is not in the corpus; what refers to it does not suffer for that.
 
-Every record is read once, alone (`read_record`), in any process; what the others need to know of it is its `Summary`.
+Every record is read once, alone (`Shelf.read`), in any process; what the others need to know of it is its `Summary`.
 The corpus holds all summaries, and reads a record again when one is asked for: 100,000 records do not fit in memory.
+A file that an earlier run has read is not read again; nor are its units and schemes others than then.
 """
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from itertools import chain
 from typing import Protocol, TypeVar
 
 from generator import references
-from generator.addresses import Bucket, RecordId
+from generator.addresses import Bucket, RecordId, attachment_path
+from generator.attachments import HEAD_BYTES
 from generator.diagnostics import Diagnostic, Level, Location, sorted_diagnostics
 from generator.fields import Period, Reference
 from generator.grades import Standing, standing_of
+from generator.keeping import Entry, Ledger
 from generator.model import DocumentKind, EvaluationMode, Record, Scheme, Unit
 from generator.numbers import Figure, Money, MoneyUnit
 from generator.places import UNITS_FILE, Layout, lay_out
+from generator.program import program_key
+from generator.scratch import Place, Scratch
 from generator.shape import shape
 from generator.source import Source, dump_source, load_source, parse_source
 from generator.store import Store, digest_of
@@ -30,9 +35,13 @@ from generator.workers import Spread, here
 K = TypeVar("K")
 V = TypeVar("V")
 DEFAULT_SCHEME = "mof-2020"
-_SOURCES = "sources"
+_READINGS = "readings"
 _AT_HAND = 500
 """How many parsed records stay in memory."""
+
+
+class ContentChanged(Exception):  # noqa: N818 (told to the user as it is)
+    """Somebody has changed a file while a command was reading it; the message is for the user, in Chinese."""
 
 
 class Tree(Protocol):
@@ -49,6 +58,12 @@ class Tree(Protocol):
     def read(self, path: str) -> bytes:
         """The bytes of one file."""
 
+    def stamp(self, path: str) -> str:
+        """What changes whenever a file does, without reading it."""
+
+    def head(self, path: str, count: int) -> tuple[int, bytes]:
+        """The size of one file, and at most so many of its first bytes."""
+
 
 @dataclass(frozen=True, slots=True)
 class ProblemFact:
@@ -58,6 +73,8 @@ class ProblemFact:
     text: str
     """Its title, else its text."""
     continues: Reference | None
+    states: tuple[str, ...]
+    """What the rectifications that answer it, or a suggestion for it, have come to; each word once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +88,7 @@ class Summary:
     period: Period
     budget: Money | None
     spent: Money | None
+    previous_budget: Money | None
     printed_rate: Figure | None
     score: Figure | None
     out_of: Figure | None
@@ -81,6 +99,8 @@ class Summary:
     published_on: str
     problems: tuple[ProblemFact, ...]
     declared_project: str | None
+    corrected_on: str
+    """The day of its last 更正; empty where there is none."""
     project: str = ""
     """The tie between years: equal for the records of one project, and for no others. Set when all are known."""
 
@@ -96,6 +116,8 @@ class Ground:
     schemes: Mapping[str, Scheme]
     default_scheme: str
     diagnostics: tuple[Diagnostic, ...]
+    key: str
+    """The digest of what the units and schemes say."""
 
     def scheme_name(self, unit: str, declared: str | None) -> str:
         """Which scheme holds: the record's own, else the unit's, else the site's."""
@@ -108,6 +130,7 @@ class Reading:
 
     identity: RecordId
     digest: str
+    """Of the file, and of the names and stamps of its attachments."""
     summary: Summary | None
     problems: tuple[tuple[str, Reference | None], ...]
     """The 编号 of each problem and what it continues; also of a record that cannot be published."""
@@ -189,6 +212,46 @@ class Corpus:
         problems = summary.problems if summary else ()
         return next((one for one in problems if one.number == reference.number), None)
 
+    def basis(self, identity: RecordId) -> str:
+        """The key of all that rules and a page may say of a record: itself, what it is tied to, units and schemes.
+
+        Tied to it are the other years of its project, the problems that its own continue, and those that continue its.
+        """
+        if identity not in self._bases:
+            tied = {one.id for one in self._same_project(identity)} | self._chained(identity)
+            self._bases[identity] = self._key(str(identity), tied)
+        return self._bases[identity]
+
+    def basis_of_project(self, project: str) -> str:
+        """The key of all that a page may say of a project: its records, and every problem in a chain with theirs."""
+        tied: set[RecordId] = set()
+        found = {one.id for one in self.by_project[project]}
+        while found:
+            tied |= found
+            found = {other for one in found if one in self.summaries for other in self._chained(one)} - tied
+        return self._key(project, tied)
+
+    @cached_property
+    def _bases(self) -> dict[RecordId, str]:
+        return {}
+
+    def _same_project(self, identity: RecordId) -> tuple[Summary, ...]:
+        return self.by_project[self.summaries[identity].project]
+
+    def _chained(self, identity: RecordId) -> set[RecordId]:
+        """The records with problems that a problem of this record continues, or that continue one of its."""
+        chained = set()
+        for problem in self.summaries[identity].problems:
+            chained |= {one.record for one in self.recurrences.get(Reference(identity, problem.number), ())}
+            if problem.continues:
+                chained.add(problem.continues.record)
+        return chained
+
+    def _key(self, name: str, tied: Iterable[RecordId]) -> str:
+        readings = self.readings
+        shown = (f"{one}\0{readings[one].digest if one in self.summaries else ''}" for one in sorted(tied))
+        return digest_of(self.ground.key, name, *shown)
+
     def scheme_of(self, record: RecordId) -> Scheme:
         """The scheme that a record of the corpus is graded by."""
         return self.schemes[self.summaries[record].scheme]
@@ -199,9 +262,8 @@ def assemble_corpus(
 ) -> Corpus:
     """Read everything. Never raises for what stands in a file: it is in the corpus's `diagnostics`."""
     ground = lay_ground(tree, default_scheme)
-    shelf = Shelf(tree, ground, store or Store(None))
-    identities = list(ground.layout.records)
-    readings = {one.identity: one for one in spread(shelf.read, identities)}
+    shelf = Shelf(tree, ground, Scratch(store.folder if store else None))
+    readings = _readings(shelf, spread, store or Store(None))
     found = [*ground.diagnostics, *chain.from_iterable(one.diagnostics for one in readings.values())]
     found += _dangling_continuations(readings, shelf.sources)
     broken = {one.location.path for one in found if one.level is Level.ERROR}
@@ -212,6 +274,23 @@ def assemble_corpus(
     return Corpus(ground, readings, summaries, records, shelf.sources, tuple(sorted_diagnostics(found)))
 
 
+def _readings(shelf: "Shelf", spread: Spread, store: Store) -> dict[RecordId, Reading]:
+    """Read each record, or take what an earlier run has read in the same file on the same ground."""
+    ledger = Ledger(store, _READINGS, Reading)
+    ground = digest_of(program_key(), shelf.ground.key) if store.folder else ""
+    readings: dict[RecordId, Reading | None] = dict.fromkeys(shelf.ground.layout.records)
+    for identity in readings if store.folder else ():
+        readings[identity] = ledger.find(identity.year, str(identity), f"{ground}{shelf.digest(identity)}")
+    unread = [identity for identity, reading in readings.items() if reading is None]
+    for reading, place in spread(shelf.read, unread):
+        readings[reading.identity] = reading
+        if place is not None:
+            shelf.places[reading.identity] = place
+    known = {identity: reading for identity, reading in readings.items() if reading}
+    ledger.write((one.year, Entry(str(one), f"{ground}{reading.digest}", reading)) for one, reading in known.items())
+    return known
+
+
 def lay_ground(tree: Tree, default_scheme: str) -> Ground:
     """Read what every record stands on."""
     layout = lay_out(tree.paths, tree.links)
@@ -219,26 +298,41 @@ def lay_ground(tree: Tree, default_scheme: str) -> Ground:
     schemes = _read_schemes(tree, layout.schemes, found)
     units, numbers = _read_units(tree, layout.schemes, found)
     found += _default_scheme_fault(default_scheme, layout.schemes)
-    return Ground(layout, units, numbers, schemes, default_scheme, tuple(found))
+    files = [path for path in (UNITS_FILE, *layout.schemes.values()) if path in tree.paths]
+    key = digest_of(default_scheme, *(part for path in files for part in (path, tree.read(path))))
+    return Ground(layout, units, numbers, schemes, default_scheme, tuple(found), key)
 
 
 class Shelf:
-    """Takes record files from a tree, one at a time; what was parsed once is kept in a store."""
+    """Takes record files from a tree, one at a time; what was parsed once is put aside for the rest of the run."""
 
-    def __init__(self, tree: Tree, ground: Ground, store: Store) -> None:
+    def __init__(self, tree: Tree, ground: Ground, scratch: Scratch) -> None:
         self.tree = tree
         self.ground = ground
-        self.store = store
+        self.scratch = scratch
+        self.places: dict[RecordId, Place] = {}
+        """Where the parsed files are that this run has parsed."""
         self.sources = Sources(self)
 
-    def read(self, identity: RecordId) -> Reading:
-        """Everything that one record says about itself."""
+    def digest(self, identity: RecordId) -> str:
+        """What the reading of a record depends on, its ground apart."""
+        return self._digest(identity, self.tree.read(self.ground.layout.records[identity]))
+
+    def _digest(self, identity: RecordId, data: bytes) -> str:
+        attachments = self.ground.layout.attachments[identity]
+        if not attachments:
+            return digest_of(data)
+        files = [(one, attachment_path(identity, one)) for one in sorted(attachments)]
+        return digest_of(data, *(part for one, path in files for part in (one, self.tree.stamp(path))))
+
+    def read(self, identity: RecordId) -> tuple[Reading, Place | None]:
+        """Everything that one record says about itself, and where its parsed file was put aside."""
         path, ground = self.ground.layout.records[identity], self.ground
         data = self.tree.read(path)
-        source = self.source(identity, data)
+        source = parse_source(data, path)
         record, faults = shape(source, Record, source.value) if source.value is not None else (None, [])
         found = [*source.diagnostics, *faults, *references.check_unit_folder(identity, source, ground.unit_numbers)]
-        found += references.check_inside(source, ground.layout.attachments[identity])
+        found += references.check_inside(source, ground.layout.attachments[identity], partial(self._look, identity))
         summary = None
         if record is not None:
             found += references.check_period(record, identity, source)
@@ -249,17 +343,19 @@ class Shelf:
                 standing = standing_of(record, ground.schemes[scheme])
                 summary = _summary(identity, record, scheme, standing)
         problems = tuple(references.problems_of(source.value))
-        return Reading(identity, digest_of(data), summary, problems, tuple(found))
+        place = None if source.diagnostics else self.scratch.put(dump_source(source))
+        return Reading(identity, self._digest(identity, data), summary, problems, tuple(found)), place
 
-    def source(self, identity: RecordId, data: bytes) -> Source:
-        """Parse a file, or take from the store what came of parsing the same bytes."""
-        path, key = self.ground.layout.records[identity], digest_of(data)
-        if (kept := self.store.get(_SOURCES, key)) is not None:
-            return load_source(kept, path)
-        source = parse_source(data, path)
-        if not source.diagnostics:
-            self.store.put(_SOURCES, key, dump_source(source))
-        return source
+    def _look(self, identity: RecordId, file: str) -> tuple[int, bytes]:
+        return self.tree.head(attachment_path(identity, file), HEAD_BYTES)
+
+    def source(self, identity: RecordId) -> Source:
+        """A parsed file."""
+        path = self.ground.layout.records[identity]
+        place = self.places.get(identity)
+        if place and (data := self.scratch.get(place)) is not None:
+            return load_source(data, path)
+        return parse_source(self.tree.read(path), path)
 
 
 class Sources(Mapping[RecordId, Source]):
@@ -267,7 +363,7 @@ class Sources(Mapping[RecordId, Source]):
 
     def __init__(self, shelf: Shelf) -> None:
         self._paths = shelf.ground.layout.records
-        self._take = lru_cache(_AT_HAND)(lambda one: shelf.source(one, shelf.tree.read(self._paths[one])))
+        self._take = lru_cache(_AT_HAND)(shelf.source)
 
     def __getitem__(self, identity: RecordId) -> Source:
         if identity not in self._paths:
@@ -304,7 +400,7 @@ class Records(Mapping[RecordId, Record]):
         source = self._sources[identity]
         record, _ = shape(source, Record, source.value)
         if record is None:
-            raise ValueError(f"{source.path} has changed while it was read")
+            raise ContentChanged(f"{source.path} 在读取期间被改动，请再运行一次")
         return record
 
 
@@ -405,6 +501,7 @@ def _summary(identity: RecordId, record: Record, scheme: str, standing: Standing
         period=record.period or Period(identity.year, identity.year),
         budget=_money(funds.the_budget, funds.unit) if funds else None,
         spent=_money(funds.spent, funds.unit) if funds else None,
+        previous_budget=_money(funds.previous_budget, funds.unit) if funds else None,
         printed_rate=funds.printed_rate if funds else None,
         score=record.score,
         out_of=record.out_of,
@@ -413,10 +510,23 @@ def _summary(identity: RecordId, record: Record, scheme: str, standing: Standing
         standing=standing,
         published_on=published or "",
         problems=tuple(
-            ProblemFact(one.number, one.title or one.text or "", one.continues) for one in record.problems or ()
+            ProblemFact(one.number, one.title or one.text or "", one.continues, tuple(_states(record, one.number)))
+            for one in record.problems or ()
         ),
         declared_project=record.project,
+        corrected_on=max((one.date for one in record.corrections or ()), default=""),
     )
+
+
+def _states(record: Record, problem: str) -> Iterator[str]:
+    targets = {problem}
+    targets |= {one.number for one in record.suggestions or () if problem in (one.answers or ())}
+    words = (
+        str(one.state) if one.state else "有整改，未注明状态"
+        for one in record.rectifications or ()
+        if targets & set(one.answers or ())
+    )
+    return iter(dict.fromkeys(words))
 
 
 def _money(figure: Figure | None, unit: MoneyUnit) -> Money | None:

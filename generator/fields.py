@@ -14,7 +14,7 @@ from typing import Annotated, Any, TypeVar
 from pydantic import BeforeValidator, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from generator.addresses import MAX_SLUG, RecordId, is_slug, parse_record_id
+from generator.addresses import MAX_SLUG, RecordId, is_device, is_slug, parse_record_id
 from generator.numbers import Figure, parse_figure
 
 T = TypeVar("T")
@@ -42,7 +42,13 @@ def _kind(value: object) -> str:
 
 def wrong_kind(value: object, expected: str) -> PydanticCustomError:
     """The fault for a node of another kind than its key takes."""
-    return fault("JX103", f"这里应为{expected}，却是{_kind(value)}", "对照编写指南中这个键的写法，检查缩进和“-”")
+    if isinstance(value, str) and "：" in value:
+        hint = "键后的冒号要用半角，后面加一个空格；对照编写指南检查缩进和“-”"
+    elif expected == "文字":
+        hint = "值以 [ 或 { 开头的，把整个值放进英文引号；不是的，检查缩进和“-”"
+    else:
+        hint = "对照编写指南中这个键的写法，检查缩进和“-”"
+    return fault("JX103", f"这里应为{expected}，却是{_kind(value)}", hint)
 
 
 def read_text(value: object) -> str:
@@ -120,6 +126,8 @@ def _read_slug(value: object) -> str:
             f"“{_shortened(text)}”不能用作标识",
             f"只用小写字母、数字和连字符，最多 {MAX_SLUG} 个字符，如 safety-exams",
         )
+    if is_device(text):
+        raise fault("JX111", f"“{text}”是 Windows 系统留用的名字", "换一个名字：有的电脑上建不了这个文件夹")
     return text
 
 

@@ -1,34 +1,88 @@
-"""What a job has made, as bytes for the store and back.
+"""What earlier runs have found out about each thing, as objects: `Ledger`.
 
-The store lies in a folder that others can write to: what comes out of it may name these few types and no others, and
-anything else counts as not kept.
+In: the name of a thing, the key of all that the result depends on, the result. Out: the same result for an equal key.
+The store lies in a folder that others can write to: what comes out of it may name the few types below and no others,
+and anything else counts as not kept. Never: a result for another key.
 """
 
 import io
 import pickle
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable
 from importlib import import_module
-from typing import Any
+from typing import Any, Generic, NamedTuple, TypeVar
 
-from generator.review import Judgement
+from generator.store import Store
 
+T = TypeVar("T")
 _TYPES = {
     "decimal": ("Decimal",),
-    "generator.addresses": ("RecordId",),
+    "generator.addresses": ("Bucket", "RecordId"),
+    "generator.corpus": ("ProblemFact", "Reading", "Summary"),
     "generator.diagnostics": ("Diagnostic", "Level", "Location"),
-    "generator.keeping": ("Made",),
+    "generator.exports.warehouse": ("Piece", "Stock"),
+    "generator.fields": ("Period", "Reference"),
+    "generator.grades": ("Standing",),
+    "generator.model": ("Band", "DocumentKind", "EvaluationMode", "GradeClass"),
+    "generator.numbers": ("Absence", "Figure", "Money", "MoneyUnit"),
+    "generator.publication": ("Made",),
     "generator.review": ("Judgement",),
     "generator.rules": ("Finding", "Verdict"),
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
-    """The files of one job by address, the addresses of its pages, and what the rules say of its record."""
+class Entry(NamedTuple, Generic[T]):
+    """One line of a ledger."""
 
-    addresses: tuple[str, ...]
-    files: tuple[tuple[str, bytes], ...]
-    judgement: Judgement | None = None
+    name: str
+    key: str
+    result: T
+
+
+class Ledger(Generic[T]):
+    """The results of one kind, on shelves: a shelf is read and written as a whole (the records of one year)."""
+
+    def __init__(self, store: Store, kind: str, type_: type[T]) -> None:
+        self._store = store
+        self._kind = kind
+        self._type = type_
+        self._shelves: dict[str, dict[str, tuple[str, T]]] = {}
+
+    def find(self, shelf: str, name: str, key: str) -> T | None:
+        """The result that was kept for this thing, if it depended on the same."""
+        kept = self.shelf(shelf).get(name)
+        return kept[1] if kept and kept[0] == key else None
+
+    def shelf(self, shelf: str) -> dict[str, tuple[str, T]]:
+        """All that was kept on one shelf: keys and results by name."""
+        if shelf not in self._shelves:
+            self._shelves[shelf] = self._unpacked(self._store.get(self._kind, shelf))
+        return self._shelves[shelf]
+
+    def write(self, entries: Iterable[tuple[str, Entry[T]]]) -> None:
+        """Put these on their shelves; what else was there is forgotten. An unchanged shelf is left alone."""
+        shelves: dict[str, dict[str, tuple[str, T]]] = defaultdict(dict)
+        for shelf, entry in entries:
+            shelves[shelf][entry.name] = (entry.key, entry.result)
+        for shelf, lines in shelves.items():
+            known = self.shelf(shelf)
+            if len(known) != len(lines) or any(name not in known or known[name][0] != lines[name][0] for name in lines):
+                self._store.put(self._kind, shelf, pickle.dumps(lines, protocol=5))
+                self._shelves[shelf] = lines
+
+    def _unpacked(self, data: bytes | None) -> dict[str, tuple[str, T]]:
+        lines = unpack(data)
+        if not isinstance(lines, dict):
+            return {}
+        return {name: line for name, line in lines.items() if isinstance(name, str) and self._is_line(line)}
+
+    def _is_line(self, line: object) -> bool:
+        return (
+            isinstance(line, tuple)
+            and len(line) == 2  # noqa: PLR2004 (a key and a result)
+            and isinstance(line[0], str)
+            and isinstance(line[1], self._type)
+        )
 
 
 class _Unpickler(pickle.Unpickler):
@@ -38,17 +92,11 @@ class _Unpickler(pickle.Unpickler):
         return getattr(import_module(module), name)
 
 
-def pack(made: Made) -> bytes:
-    """As bytes."""
-    return pickle.dumps(made, protocol=5)
-
-
-def unpack(data: bytes | None) -> Made | None:
-    """Back again; None for what is not one of ours."""
+def unpack(data: bytes | None) -> object:
+    """What `pickle` wrote, if it names no type but ours; else None."""
     if data is None:
         return None
     try:
-        made = _Unpickler(io.BytesIO(data)).load()
-    except (pickle.UnpicklingError, AttributeError, EOFError, ImportError, IndexError, TypeError, ValueError):
+        return _Unpickler(io.BytesIO(data)).load()
+    except Exception:  # noqa: BLE001 (a damaged pickle can raise anything: it counts as not kept)
         return None
-    return made if isinstance(made, Made) else None

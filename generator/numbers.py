@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 
 MAX_DIGITS = 30
 """More digits than any public budget has; a longer number is a slip and would only cost time."""
@@ -72,6 +73,7 @@ class Money:
         return None if value is None else in_unit(value, self.unit, MoneyUnit.YUAN)
 
 
+@lru_cache(50_000)
 def parse_figure(text: str) -> Figure:
     """Read one number, exactly.
 
@@ -136,7 +138,11 @@ def round_half_up(value: Decimal | Fraction, places: int) -> Decimal:
 
 def percentage(part: Decimal, whole: Decimal) -> Fraction | None:
     """`part` of `whole` in percent, exactly; None over a whole of zero."""
-    return None if whole == 0 else Fraction(part) / Fraction(whole) * 100
+    if whole == 0:
+        return None
+    part_above, part_below = part.as_integer_ratio()
+    whole_above, whole_below = whole.as_integer_ratio()
+    return Fraction(part_above * whole_below * 100, part_below * whole_above)
 
 
 def exact_sum(values: list[Decimal]) -> Decimal:

@@ -4,18 +4,24 @@ In: the paths of a content folder. Out: `Layout`: record files, scheme files and
 No file is passed over in silence: what is neither of these is reported.
 """
 
+import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from generator.addresses import MAX_SLUG, RecordId, is_slug, is_year
+from generator.addresses import MAX_SLUG, RecordId, is_device, is_reserved, is_slug, is_year
 from generator.diagnostics import Diagnostic, Level, Location
 
 UNITS_FILE = "units.yml"
 RECORDS, SCHEMES, PAGES = "records", "schemes", "pages"
 _RECORD_DEPTH = 4
-_YAML_LOOKALIKES = (".yaml", ".yml.txt", ".yaml.txt", ".yml.bak", ".yml~", ".json")
+MAX_PATH_BYTES = 200
+"""Below the content folder: with what stands before it, 260 characters are the limit of Windows, 255 bytes of a name
+that of other systems and of archives."""
+_YAML = re.compile(r"(?P<stem>.+?)(?P<extension>\.ya?ml(?:[^a-z0-9].*)?|\.json)", re.IGNORECASE | re.DOTALL)
+"""Names of YAML files, also of copies and of such that an editor or a mailer has named: a.yaml, a.yml.txt, a.yml~."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,20 +37,21 @@ class Layout:
 
 def lay_out(paths: Sequence[str], links: Sequence[str]) -> Layout:
     """Give every file its role."""
-    diagnostics = [
-        _misplaced(link, "JX207", "是符号链接，不会发布", "放入文件本身")
-        for link in links
-        if not link.startswith(f"{PAGES}/")
-    ]
-    diagnostics += _case_collisions(paths)
+    diagnostics = [_misplaced(_shown(link), "JX207", "是符号链接，不会发布", "放入文件本身") for link in links]
+    diagnostics += [_illegible(path) for path in paths if not _is_legible(path)]
+    paths = [path for path in paths if _is_legible(path)]
+    diagnostics += _unusable(paths)
+    diagnostics += _collisions(paths)
     records: dict[RecordId, str] = {}
     schemes: dict[str, str] = {}
     below: dict[RecordId, set[str]] = defaultdict(set)
     for path in paths:
         parts = path.split("/")
         match parts:
-            case ["units.yml"] | ["pages", *_]:
+            case ["units.yml"]:
                 pass
+            case ["pages", *inner]:
+                diagnostics += _judge_page(path, "/".join(inner))
             case ["schemes", name]:
                 diagnostics += _add_scheme(path, name, schemes)
             case ["records", year, unit, project, *rest] if rest:
@@ -92,9 +99,8 @@ def _add_record(path: str, inner: list[str], records: dict[RecordId, str]) -> It
 
 def _split(name: str) -> tuple[str, str]:
     """File name → stem and extension; a double extension that hides a YAML file counts as one."""
-    for lookalike in _YAML_LOOKALIKES:
-        if name.lower().endswith(lookalike):
-            return name[: -len(lookalike)], name[-len(lookalike) :]
+    if match := _YAML.fullmatch(name):
+        return match["stem"], match["extension"]
     path = PurePosixPath(name)
     return path.stem, path.suffix
 
@@ -106,28 +112,66 @@ def _orphans(below: Mapping[RecordId, Iterable[str]], records: Mapping[RecordId,
             continue
         for file in sorted(files):
             path = f"{RECORDS}/{record}/{file}"
-            if file.endswith((".yml", ".yaml")):
+            if _is_yaml(file):
                 yield _misplaced(path, "JX201", "放得太深", "记录放在 records/<年度>/<单位>/<项目>.yml")
             else:
                 yield _misplaced(path, "JX206", "旁边没有记录", f"附件要有同名的记录 {RECORDS}/{record}.yml")
 
 
-def _case_collisions(paths: Sequence[str]) -> Iterator[Diagnostic]:
-    """Paths that are one file on a system that does not tell capitals apart."""
+def _is_yaml(name: str) -> bool:
+    return _YAML.fullmatch(name) is not None
+
+
+def _judge_page(path: str, address: str) -> Iterator[Diagnostic]:
+    """A hand-written page or a file beside it: MkDocs' own, but for its address."""
+    if is_reserved(address):
+        yield _misplaced(path, "JX212", "占用了本站自己的网址", "改名，或移到另一个文件夹：这里是自动生成的页面")
+    elif _is_yaml(address):
+        yield _misplaced(path, "JX201", f"在 {PAGES}/ 里", f"记录放在 {RECORDS}/<年度>/<单位>/<项目>.yml")
+
+
+def _is_legible(path: str) -> bool:
+    """Whether a name can be shown and typed: bytes that are no UTF-8, line breaks, unseen characters cannot."""
+    return path.replace("\u3000", "").isprintable()
+
+
+def _shown(path: str) -> str:
+    """A name with escapes for what cannot be shown."""
+    shown = (one if _is_legible(one) else one.encode("unicode_escape").decode("ascii") for one in path)
+    return "".join(shown)
+
+
+def _illegible(path: str) -> Diagnostic:
+    hint = "改名：文件名里有看不见的字符，或者不是 UTF-8 编码"
+    return _misplaced(_shown(path), "JX211", "的名字显示不出来", hint)
+
+
+def _unusable(paths: Sequence[str]) -> Iterator[Diagnostic]:
+    """Names that some systems cannot keep."""
+    for path in paths:
+        if device := next(filter(is_device, path.split("/")), None):
+            hint = "改名：在 Windows 上建不了叫 con、nul、com1 等的文件和文件夹"
+            yield _misplaced(path, "JX211", f"的路径里有 Windows 系统留用的名字“{device}”", hint)
+        if (size := len(path.encode())) > MAX_PATH_BYTES:
+            message = f"的路径有 {size} 字节，超过 {MAX_PATH_BYTES} 字节（一个汉字 3 字节）"
+            yield _misplaced(path, "JX213", message, "缩短文件名：有的系统存不下，也打不进压缩包")
+
+
+def _collisions(paths: Sequence[str]) -> Iterator[Diagnostic]:
+    """Paths that are one file on a system, or to an eye, that does not tell capitals, widths, compositions apart."""
     first: dict[str, str] = {}
     for path in paths:
-        folded = path.casefold()
-        if folded in first:
-            yield _misplaced(
-                path, "JX205", f"与 {first[folded]} 只有大小写不同", "改名：有的系统分不清大小写，会丢掉一个"
-            )
-        first.setdefault(folded, path)
+        folded = path.casefold() if path.isascii() else unicodedata.normalize("NFKC", path.casefold()).casefold()
+        if (other := first.setdefault(folded, path)) != path:
+            what = "大小写" if other.casefold() == path.casefold() else "大小写、全角半角或字符的组成"
+            hint = "改名：有的系统分不清它们，会丢掉一个"
+            yield _misplaced(path, "JX205", f"与 {other} 只有{what}不同", hint)
 
 
 def _wrong_extension(path: str, stem: str) -> Diagnostic:
     name = PurePosixPath(path).name
-    is_yaml = name.lower().endswith(("yml", *_YAML_LOOKALIKES))
-    hint = f"改名为 {stem}.yml" if is_yaml else f"是附件，就移到记录旁边的同名文件夹：<项目>/{name}"
+    is_copy = _is_yaml(name)
+    hint = f"改名为 {stem}.yml；不要的就删去" if is_copy else f"是附件，就移到记录旁边的同名文件夹：<项目>/{name}"
     return _misplaced(path, "JX204", "扩展名不是 .yml", hint)
 
 

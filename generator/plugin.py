@@ -4,7 +4,7 @@ MkDocs' own pages (content/pages) stay as they are. Generated pages carry the YA
 and stand outside the navigation unless mkdocs.yml names them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -76,6 +76,9 @@ class JixiaoPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # as a
         """
         project = self._project(config)
         workshop = self.workshop or workshop_of(project)
+        self._is_alone = config.plugins.keys() == {"jixiao"}
+        if not self._is_alone:
+            workshop = replace(workshop, store=workshop.store.copying())
         corpus, self.corpus = self.corpus or workshop.corpus(project), None
         if corpus.errors:
             raise PluginError("\n" + self._errors(corpus, project))
@@ -105,6 +108,11 @@ class JixiaoPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # as a
         own = {file.url.removeprefix("./"): file.page for file in self._files.documentation_pages() if file.page}
         with _faults_of_templates():
             self._publication.publish(press, Path(config.site_dir), own)
+
+    @property
+    def digests(self) -> Mapping[str, str]:
+        """The SHA-256 of files of the site, by path, that nobody else can have changed since."""
+        return self._publication.digests if self._is_alone else {}
 
     def _project(self, config: MkDocsConfig) -> Project:
         root = Path(config.config_file_path).parent

@@ -22,6 +22,10 @@ OPTIONS = {"content": "content", "templates": "templates", "scheme": DEFAULT_SCH
 """The plugin's options and their defaults; paths are relative to mkdocs.yml."""
 
 
+SIGN = "verification.json"
+"""What every site of ours has at its root: a folder with it may be replaced by the next one."""
+
+
 class ProjectFault(Exception):  # noqa: N818 (told to the user as it is)
     """The project cannot be found or its configuration cannot be read; the message is for the user, in Chinese."""
 
@@ -43,7 +47,7 @@ def project_of(config_file: Path) -> Project:
         ProjectFault: the file is missing or is not YAML.
 
     """
-    options = OPTIONS | _plugin_options(config_file)
+    options = OPTIONS | _plugin_options(config_file, configuration_of(config_file))
     root = config_file.parent
     return Project(root / options["content"], root / options["templates"], options["scheme"], config_file)
 
@@ -86,6 +90,19 @@ def review_of(project: Project, *, spread: Spread = here, store: Store | None = 
     return review_corpus(corpus_of(project, spread=spread, store=store), spread=spread)
 
 
+def site_of(project: Project) -> Path:
+    """Where mkdocs.yml says that the site is.
+
+    Raises:
+        ProjectFault: there is no mkdocs.yml, or it is not YAML.
+
+    """
+    if project.config_file is None:
+        raise ProjectFault(f"{project.content.parent} 里没有 {CONFIG_FILE}：生成网站需要它。")
+    named = configuration_of(project.config_file).get("site_dir", "site")
+    return (project.config_file.parent / str(named)).absolute()
+
+
 def why_not_write_to(target: Path, project: Project) -> str:
     """Why a folder must not be replaced by what we make: it holds the project's own files. Empty if it may."""
     folder = target.resolve()
@@ -98,7 +115,13 @@ def why_not_write_to(target: Path, project: Project) -> str:
     return ""
 
 
-def _plugin_options(config_file: Path) -> dict[str, str]:
+def configuration_of(config_file: Path) -> dict[str, object]:
+    """What mkdocs.yml says, as MkDocs' own loader reads it.
+
+    Raises:
+        ProjectFault: the file is missing or is not YAML.
+
+    """
     try:
         with config_file.open(encoding="utf-8") as stream:
             config: object = yaml_load(stream, get_yaml_loader())
@@ -106,10 +129,19 @@ def _plugin_options(config_file: Path) -> dict[str, str]:
         raise ProjectFault(f"打不开配置文件 {config_file}：{error.strerror}") from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise ProjectFault(f"配置文件 {config_file} 不是有效的 YAML：{error}") from error
-    plugins = config.get("plugins") if isinstance(config, dict) else None
-    listed = plugins if isinstance(plugins, list) else []
-    entries = plugins.items() if isinstance(plugins, dict) else [_entry(one) for one in listed]
-    found = next((options for name, options in entries if name == "jixiao"), None) or {}
+    return config if isinstance(config, dict) else {}
+
+
+def plugins_of(config: dict[str, object]) -> dict[str, object]:
+    """The options of each plugin that mkdocs.yml lists."""
+    plugins = config.get("plugins")
+    if isinstance(plugins, dict):
+        return plugins
+    return dict(map(_entry, plugins)) if isinstance(plugins, list) else {}
+
+
+def _plugin_options(config_file: Path, config: dict[str, object]) -> dict[str, str]:
+    found = plugins_of(config).get("jixiao") or {}
     if not isinstance(found, dict) or any(isinstance(value, dict | list) for value in found.values()):
         raise ProjectFault(f"配置文件 {config_file} 的 plugins: jixiao: 应为“选项: 值”，每行一个")
     for key in found:
@@ -120,7 +152,7 @@ def _plugin_options(config_file: Path) -> dict[str, str]:
     return {key: str(value) for key, value in found.items() if value is not None}
 
 
-def _entry(plugin: object) -> tuple[str, dict[str, object] | None]:
+def _entry(plugin: object) -> tuple[str, object]:
     """One entry of a list of plugins: a name, or a mapping of one name to its options."""
     if isinstance(plugin, dict) and plugin:
         return next(iter(plugin.items()))

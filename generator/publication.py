@@ -4,41 +4,64 @@ In: a corpus, and the press that prints pages inside the theme. Out: files, and 
 judged on the way; then the pages and files about many records. A job at a time, in any process, and always the same.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
+from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from mkdocs.structure.pages import Page as MkDocsPage
 
-from generator.addresses import RecordId
+from generator.addresses import RecordId, record_path
 from generator.basis import basis_of_list, basis_of_record, ground_of
 from generator.charts import ChartPress
 from generator.corpus import Corpus
-from generator.disk import copy_file, write_file
+from generator.disk import copy_file, digest_of_file, link_file, make_folder_of, read_file, write_file
+from generator.exports.columns import row_of
+from generator.exports.extract import Extract, extract_of
+from generator.exports.files import data_files, news_assets
 from generator.exports.imprint import Imprint
 from generator.exports.sitemap import SITEMAP, sitemap_files
-from generator.keeping import Made, pack, unpack
+from generator.exports.warehouse import Stock, Warehouse, warehouse_of
+from generator.keeping import Entry, Ledger
+from generator.program import program_key
 from generator.project import Project
 from generator.render import Renderer
-from generator.review import Judgement, Review, Verdicts, judgement_of, review_of_judgements
+from generator.review import Judgement, JudgementLedger, Review, Verdicts, judgement_of, review_of_judgements
 from generator.search import write_search_index
 from generator.shell import Press
-from generator.site import Claims, Job, asset_files, assets_once, pages_of, plan_jobs
+from generator.site import Asset, Claims, Job, asset_files, pages_of, plan_jobs
+from generator.stockroom import Stockroom, open_stockroom
+from generator.store import digest_of
 from generator.views.linked_data import json_ld
 from generator.workshop import Workshop
 
-_PAGES, _SEARCH = "pages", "search"
+_PAGES, _LISTS, _SEARCH = "pages", "lists", "search"
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What one job has written: the addresses of its pages, and its files with their SHA-256."""
+
+    addresses: tuple[str, ...]
+    files: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What one job has written: the addresses of its pages. A record's job also has what the rules say of it."""
+    """A job that is done: what was made of it, under which key; a record's job says also what the rules found.
+
+    None where it is what an earlier run has made and found.
+    """
 
     job: Job
-    addresses: tuple[str, ...]
+    key: str
+    made: Made | None
     judgement: Judgement | None = None
+    extract: Extract | None = None
+    """What the data files say of a record, where an earlier run has not put that down already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +85,10 @@ class Publication:
         self.has_search = has_search
         self.renderer = Renderer(project.templates, ChartPress(workshop.store).draw)
         self.jobs = plan_jobs(corpus, self.renderer)
+        self.digests: dict[str, str] = {}
+        """The SHA-256 of each page and its files, by path, once they are published."""
+        self._pages = Ledger(workshop.store, _PAGES, Made)
+        self._judged = JudgementLedger(corpus, workshop.store)
         self._own: Mapping[str, MkDocsPage] = {}
         self._ground = ""
 
@@ -83,25 +110,83 @@ class Publication:
         for address, page in own.items():
             if not page.file.generated_by:
                 claims.add(address, f"pages/{page.file.src_uri}")
-        records = [job for job in self.jobs if isinstance(job.key, RecordId)]
-        others = [job for job in self.jobs if not isinstance(job.key, RecordId)]
-        judgements = []
-        for done in self.workshop.told("生成记录页")(partial(self._make_record, press, site), records):
-            _claim(claims, done)
-            if done.judgement:
-                judgements.append(done.judgement)
-        review = review_of_judgements(self.corpus, judgements)
-        for done in self.workshop.told("生成目录页")(partial(self._make_list, review, press, site), others):
-            _claim(claims, done)
-        for asset in assets_once(review, self.imprint, self.workshop.spread):
-            write_file(site, asset.address, asset.data)
-        for file in (SITEMAP, f"{SITEMAP}.gz"):
-            (site / file).unlink(missing_ok=True)
+        with ExitStack() as until_written:
+            stockroom = until_written.enter_context(open_stockroom(self.workshop.store, site))
+            done = self._do_records(press, site, claims, stockroom)
+            judgements: list[Judgement] = []
+            if self.imprint.has_data:
+                extracts = self._extracts(done, judgements, stockroom)
+                warehouse = until_written.enter_context(warehouse_of(extracts, site, stockroom.former))
+                stockroom.keep(warehouse, self._stock_key)
+            else:
+                warehouse, judgements = None, [one.judgement for one in done if one.judgement]
+            self._judged.write(judgements)
+            review = review_of_judgements(self.corpus, judgements)
+            self._do_lists(review, press, site, claims)
+            with self.workshop.progress.phase("数据文件"):
+                self._write_files(review, warehouse, site, claims)
+        if self.has_search:
+            with self.workshop.progress.phase("搜索索引"):
+                self._write_search_index(review, site)
+        return review
+
+    def _do_records(self, press: Press, site: Path, claims: Claims, stockroom: Stockroom) -> Iterator[Done]:
+        """Every record's page and files; of the other records only the corpus is known yet, not what rules say."""
+        jobs = [job for job in self.jobs if isinstance(job.key, RecordId)]
+        known = {job.key: self._judged.find(job.key) for job in jobs}
+        for done in self._all_done(
+            "生成记录页", partial(self._make_record, press, site, known, stockroom), jobs, claims
+        ):
+            yield done if done.judgement else replace(done, judgement=known[done.job.key])
+
+    def _extracts(
+        self, done: Iterable[Done], judgements: list[Judgement], stockroom: Stockroom
+    ) -> Iterator[Extract | Stock]:
+        """What the data files say of each record; on the way, what the rules found."""
+        for one in done:
+            if one.judgement:
+                judgements.append(one.judgement)
+            if line := one.extract or stockroom.find(one.job.key, self._stock_key(one.job.key)):
+                yield line
+
+    def _do_lists(self, review: Review, press: Press, site: Path, claims: Claims) -> None:
+        """The pages about many records."""
+        jobs = [job for job in self.jobs if not isinstance(job.key, RecordId)]
+        _ = review.key  # now, for all processes
+        for _ in self._all_done("生成目录页", partial(self._make_list, review, press, site), jobs, claims):
+            pass
+
+    def _all_done(self, phase: str, make: Callable[[Job], Done], jobs: Sequence[Job], claims: Claims) -> Iterator[Done]:
+        """Do these jobs, keep what was made, and claim the addresses of their pages."""
+        shelves = {_shelf(job): self._pages.shelf(_shelf(job)) for job in jobs}  # now, for all processes
+        before = {digest for lines in shelves.values() for _, made in lines.values() for _, digest in made.files}
+        entries = []
+        for done in self.workshop.told(phase)(make, jobs):
+            shelf, name = _shelf(done.job), _name(done.job)
+            made = done.made or shelves[shelf][name][1]
+            for address in made.addresses:
+                claims.add(address, f"templates/{done.job.folder}")
+            self.digests.update(made.files)
+            entries.append((shelf, Entry(name, done.key, made)))
+            yield done
+        self._pages.write(entries)
+        self.workshop.store.drop_files(before.difference(self.digests.values()))
+
+    def _write_files(self, review: Review, warehouse: Warehouse | None, site: Path, claims: Claims) -> None:
+        """The files about all records."""
+        files = list(news_assets(review, self.imprint, spread=self.workshop.spread))
+        if warehouse:
+            files += data_files(warehouse, review, self.imprint)
+        everything = self.workshop.spread(lambda place: files[place].make(), range(len(files)), fewest=2)
+        for file, made in zip(files, everything, strict=True):
+            if isinstance(made, Path):
+                link_file(made, site, file.address)
+            else:
+                write_file(site, file.address, made)
+        for name in (SITEMAP, f"{SITEMAP}.gz"):
+            (site / name).unlink(missing_ok=True)
         for part in sitemap_files(list(claims.addresses), self.imprint):
             write_file(site, part.address, part.data())
-        if self.has_search:
-            self._write_search_index(review, site)
-        return review
 
     def _write_search_index(self, review: Review, site: Path) -> None:
         folder = self.workshop.store.folder
@@ -111,55 +196,85 @@ class Publication:
         with TemporaryDirectory() as without_store:
             write_search_index(review, site, Path(without_store), self.workshop.spread)
 
-    def _make_record(self, press: Press, site: Path, job: Job) -> Done:
-        """A record's page with its files. Of the other records only the corpus is known yet, not what rules say."""
-        review, store = self._review_of_one, self.workshop.store
+    def _make_record(
+        self, press: Press, site: Path, known: Mapping[RecordId, Judgement | None], stockroom: Stockroom, job: Job
+    ) -> Done:
+        review, identity = self._review_of_one, job.key
         key = basis_of_record(self._ground, job, self.corpus)
-        made = unpack(store.get(_PAGES, key))
-        if made is None or made.judgement is None:
-            made = replace(
-                self._make(review, press, job), judgement=judgement_of(job.key, self.corpus, review.verdicts)
-            )
-            store.put(_PAGES, key, pack(made))
-        for asset in asset_files(job.key, review):
-            copy_file(self.project.content / asset.file, site, asset.address)
-        return _write(made, site, job)
+        judgement = known[identity] or judgement_of(identity, self.corpus, review.verdicts)
+        is_placed = self._place(job, key, site)
+        extract = None
+        if self.imprint.has_data and not (is_placed and stockroom.find(identity, self._stock_key(identity))):
+            extract = extract_of(row_of(identity, judgement.differing, self.corpus, self.imprint))
+        new_judgement = None if known[identity] else judgement
+        if is_placed:
+            return Done(job, key, None, new_judgement, extract)
+        made = self._make(review, press, site, job)
+        files = [self._publish_asset(identity, asset, site) for asset in asset_files(identity, review)]
+        if extract:
+            files.append(self._publish(site, f"{job.address}record.json", f"{extract.document}\n".encode()))
+        return Done(job, key, replace(made, files=(*made.files, *files)), new_judgement, extract)
+
+    def _stock_key(self, identity: RecordId) -> str:
+        return digest_of(self._ground_of_data, self.corpus.basis(identity))
+
+    @cached_property
+    def _ground_of_data(self) -> str:
+        return digest_of(program_key(), repr(self.imprint))
 
     def _make_list(self, review: Review, press: Press, site: Path, job: Job) -> Done:
-        """The pages about many records."""
-        store = self.workshop.store
         key = basis_of_list(self._ground, job, review)
-        made = unpack(store.get(_PAGES, key))
+        return Done(job, key, None if self._place(job, key, site) else self._make(review, press, site, job))
+
+    def _place(self, job: Job, key: str, site: Path) -> bool:
+        """Put what an earlier run has made of this job where it belongs; False if that is not all there."""
+        made = self._pages.find(_shelf(job), _name(job), key)
         if made is None:
-            made = self._make(review, press, job)
-            store.put(_PAGES, key, pack(made))
-        return _write(made, site, job)
+            return False
+        for path, digest in made.files:
+            target = f"{site}/{path}"
+            make_folder_of(target)
+            if not self.workshop.store.place_file(digest, target):
+                return False
+        return True
 
     @cached_property
     def _review_of_one(self) -> Review:
         return Review(self.corpus, {}, Verdicts(self.corpus))
 
-    def _make(self, review: Review, press: Press, job: Job) -> Made:
+    def _make(self, review: Review, press: Press, site: Path, job: Job) -> Made:
         addresses: list[str] = []
-        files: list[tuple[str, bytes]] = []
+        files: list[tuple[str, str]] = []
         for page in pages_of(job, review, self.renderer):
             addresses.append(page.address)
             source = f"{self.project.content.name}/{page.source_file}" if page.source_file else ""
             own = self._own.get(page.address)
             linked = json_ld(page.view, self.imprint)
             data = press.print_own(own, page, linked) if own else press.print_page(page, source, linked)
-            files.append((f"{page.address}index.html", data))
+            files.append(self._publish(site, f"{page.address}index.html", data))
             if self.imprint.has_data:
-                files.append((page.file, page.markdown.encode()))
+                files.append(self._publish(site, page.file, page.markdown.encode()))
         return Made(tuple(addresses), tuple(files))
 
-
-def _write(made: Made, site: Path, job: Job) -> Done:
-    for path, data in made.files:
+    def _publish(self, site: Path, path: str, data: bytes) -> tuple[str, str]:
         write_file(site, path, data)
-    return Done(job, made.addresses, made.judgement)
+        return self._keep(site, path, sha256(data).hexdigest())
+
+    def _publish_asset(self, identity: RecordId, asset: Asset, site: Path) -> tuple[str, str]:
+        """A record's own file goes through memory; an attachment may be too large for that."""
+        if asset.file == record_path(identity):
+            return self._publish(site, asset.address, read_file(self.project.content, asset.file))
+        copy_file(self.project.content / asset.file, site, asset.address)
+        return self._keep(site, asset.address, digest_of_file(site, asset.address))
+
+    def _keep(self, site: Path, path: str, digest: str) -> tuple[str, str]:
+        self.workshop.store.keep_file(digest, f"{site}/{path}")
+        return path, digest
 
 
-def _claim(claims: Claims, done: Done) -> None:
-    for address in done.addresses:
-        claims.add(address, f"templates/{done.job.folder}")
+def _shelf(job: Job) -> str:
+    return job.key.year if isinstance(job.key, RecordId) else _LISTS
+
+
+def _name(job: Job) -> str:
+    return f"{job.folder}/{job.address}"

@@ -3,18 +3,26 @@
 In: shaped forms with their sources. Out: diagnostics at the place of the reference.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from difflib import get_close_matches
-from functools import partial
+from itertools import islice
+from typing import TypeAlias
 
-from generator.addresses import RecordId
+from generator.addresses import PAGE, RecordId
+from generator.attachments import attachment_faults
 from generator.diagnostics import Diagnostic, FieldPath, Level, Location
 from generator.fields import Reference, parse_reference
 from generator.model import Record, Scheme, Unit
 from generator.source import Plain, Source
 
+Look: TypeAlias = Callable[[str], tuple[int, bytes]]
+"""The size and the first bytes of a file in the record's folder."""
+_MOST = 100
+"""So many faults of one kind are told of a record; the rest is told when these are mended."""
+_MANY = 300
+"""Among more names than these none is looked for that may have been meant: it would take too long."""
 _TAKEN = frozenset({"index.html", "index.md", "record.yml", "record.json"})
-"""What stands beside a record's page; an attachment must not take its place."""
+"""What stands beside a record's page; an attachment must not take its place, in capitals neither."""
 
 
 def check_unit_folder(record: RecordId, source: Source, units: Collection[str] | None) -> Iterator[Diagnostic]:
@@ -30,14 +38,14 @@ def check_period(record: Record, identity: RecordId, source: Source) -> Iterator
         yield Diagnostic(source.locate(("期间",)), "JX208", message, "改期间，或把文件移到那一年的文件夹")
 
 
-def check_inside(source: Source, files: Collection[str]) -> Iterator[Diagnostic]:
+def check_inside(source: Source, files: Collection[str], look: Look) -> Iterator[Diagnostic]:
     """All that one record refers to inside itself and its folder.
 
     It reads the plain tree: a fault of shape elsewhere in the file must not hide a reference that leads nowhere.
     """
     if isinstance(source.value, dict):
-        yield from _numbers(source.value, source)
-        yield from _attachments(source.value, source, files)
+        yield from islice(_numbers(source.value, source), _MOST)
+        yield from islice(_attachments(source.value, source, files, look), _MOST)
 
 
 def problems_of(tree: Plain) -> Iterator[tuple[str, Reference | None]]:
@@ -60,19 +68,19 @@ def _words(node: Plain) -> list[tuple[int, str]]:
 def _numbers(tree: Plain, source: Source) -> Iterator[Diagnostic]:
     """Every 编号 once; every 针对 finds its target."""
     first: dict[str, str] = {}
-    known: dict[str, list[str]] = {"问题": [], "建议": [], "整改": []}
+    known: dict[str, dict[str, None]] = {"问题": {}, "建议": {}, "整改": {}}
     for key, numbers in known.items():
         for index, entry in _entries(tree, key):
             number = entry.get("编号")
             if not isinstance(number, str):
                 continue
-            numbers.append(number.strip())
+            numbers[number.strip()] = None
             if number in first:
                 message = f"编号“{number}”已用在“{first[number]}”里"
                 hint = "一份记录里编号不重复，如 w1、j1、z1"
                 yield Diagnostic(source.locate((key, index, "编号")), "JX313", message, hint)
             first.setdefault(number, key)
-    targets = {"建议": (known["问题"], "问题"), "整改": (known["问题"] + known["建议"], "问题或建议")}
+    targets = {"建议": (known["问题"], "问题"), "整改": (known["问题"] | known["建议"], "问题或建议")}
     for key, (numbers, what) in targets.items():
         for index, entry in _entries(tree, key):
             for position, number in _words(entry.get("针对")):
@@ -81,14 +89,17 @@ def _numbers(tree: Plain, source: Source) -> Iterator[Diagnostic]:
                     yield _unknown(place, "JX314", f"没有编号为“{number}”的{what}", number, numbers)
 
 
-def _attachments(tree: Plain, source: Source, files: Collection[str]) -> Iterator[Diagnostic]:
-    listed: list[str] = []
+def _attachments(tree: Plain, source: Source, files: Collection[str], look: Look) -> Iterator[Diagnostic]:
+    listed: dict[str, None] = {}
     for index, entry in _entries(tree, "附件"):
         file = entry.get("文件")
         if not isinstance(file, str):
             continue
-        yield from _attachment(file, source.locate(("附件", index, "文件")), listed, files)
-        listed.append(file)
+        place = source.locate(("附件", index, "文件"))
+        yield from _attachment(file, place, files, look)
+        if file in listed:
+            yield Diagnostic(place, "JX313", f"附件“{file}”列了两次", "留下一个")
+        listed[file] = None
     for index, entry in _entries(tree, "整改"):
         for position, file in _words(entry.get("佐证")):
             if file not in listed:
@@ -100,16 +111,17 @@ def _attachments(tree: Plain, source: Source, files: Collection[str]) -> Iterato
         yield Diagnostic(source.locate(("附件",), at_key=True), "JX319", message, hint, Level.WARNING)
 
 
-def _attachment(file: str, place: Location, listed: Collection[str], files: Collection[str]) -> Iterator[Diagnostic]:
+def _attachment(file: str, place: Location, files: Collection[str], look: Look) -> Iterator[Diagnostic]:
     if file.startswith("/") or "\\" in file or any(part in ("", ".", "..") for part in file.split("/")):
         message = f"附件路径“{file}”指向记录的文件夹之外"
         yield Diagnostic(place, "JX317", message, "只写文件夹里的文件名，如 报告.pdf")
-    elif file in _TAKEN:
+    elif file.lower() in _TAKEN:
         yield Diagnostic(place, "JX210", f"附件“{file}”会盖住本站自己的文件", "改名：这个名字留给记录的页面和数据")
     elif file not in files:
         yield _unknown(place, "JX316", f"找不到附件“{file}”", file, files)
-    if file in listed:
-        yield Diagnostic(place, "JX313", f"附件“{file}”列了两次", "留下一个")
+    else:
+        for fault in attachment_faults(file, *look(file)):
+            yield Diagnostic(place, fault.code, fault.message, fault.hint)
 
 
 def check_continuations(
@@ -122,7 +134,10 @@ def check_continuations(
     for index, target in enumerate(continues):
         if target is None:
             continue
-        place = partial(sources[identity].locate, ("问题", index, "延续自"))
+
+        def place(path: FieldPath = ("问题", index, "延续自")) -> Location:
+            return sources[identity].locate(path)  # read only for a fault
+
         if target.record not in numbers:
             candidates = [str(one) for one in numbers if one.unit == target.record.unit and one.year < identity.year]
             yield _unknown(place(), "JX315", f"没有记录“{target.record}”", str(target.record), candidates)
@@ -155,6 +170,9 @@ def check_units(
             message = f"单位编号“{unit.number}”用了两次"
             yield Diagnostic(source.locate((index, "编号")), "JX313", message, "每个单位的编号不同：它是网址的一部分")
         first.setdefault(unit.number, index)
+        if unit.number == PAGE:
+            hint = "换一个编号：/units/page/ 是单位目录后面几页的网址"
+            yield Diagnostic(source.locate((index, "编号")), "JX212", f"编号“{PAGE}”与本站自己的网址相撞", hint)
         yield from check_scheme_name(unit.scheme, source, (index, "等级标准"), schemes)
         if unit.parent is not None and unit.parent not in numbers:
             message = f"units.yml 里没有单位“{unit.parent}”"
@@ -189,7 +207,7 @@ def check_bands(scheme: Scheme, source: Source) -> Iterator[Diagnostic]:
 
 
 def _unknown(place: Location, code: str, message: str, name: str, names: Collection[str]) -> Diagnostic:
-    close = get_close_matches(name, list(names), n=1, cutoff=0.5)
+    close = get_close_matches(name, list(names), n=1, cutoff=0.5) if len(names) <= _MANY else []
     if close:
         hint = f"是不是“{close[0]}”？"
     elif 0 < len(names) <= 10:  # noqa: PLR2004 (what fits in a line)

@@ -18,6 +18,8 @@ from typing import Any
 from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
+from jinja2.compiler import CodeGenerator, Frame
+from jinja2.nodes import Expr
 from markupsafe import Markup
 
 _TO_REFERENCE = re.compile(
@@ -29,7 +31,6 @@ _WHITE_SPACE = re.compile(r"[ \t\r\n\f\v]+")
 _SHORT = 100
 _WORDS = re.compile(r"[0-9A-Za-z\u4e00-\u9fff\uff0c\u3001\u3002\uff1a\uff1b\u201c\u201d\uff08\uff09\u300a\u300b]*")
 """Texts of these characters alone are most of all texts, and stand for themselves."""
-_TEMPLATE_BREAK = re.compile(r"[ \t]*\n[ \t]*")
 _HEADING = re.compile(r"^# (.+?)(?: \{#[\w-]+\})?$", re.MULTILINE)
 _WEB_ADDRESS = re.compile(r"https?://[^\s<>\"']+", re.ASCII)
 
@@ -70,8 +71,24 @@ def _reference(match: re.Match[str]) -> str:
     return _REFERENCES.get(character) or f"&#{ord(character)};"
 
 
-def _finalize(value: object) -> object:
-    return value if hasattr(value, "__html__") else literal(value)
+def _shown(value: object) -> str:
+    """What a template prints of a value: `Markup` as it is, any other text literally."""
+    kind = type(value)
+    if kind is Markup:
+        return value  # type: ignore[return-value] # a Markup is a text
+    if kind is str:
+        return _short_literal(value) if len(value) <= _SHORT else _literal(value)  # type: ignore[arg-type] # a text
+    return value.__html__() if hasattr(value, "__html__") else literal(value)
+
+
+class _OneCallAValue(CodeGenerator):
+    """Has every value go through `finalize` alone: its result is safe, escaping it again would only cost time."""
+
+    def _output_child_pre(self, node: Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:  # noqa: ARG002
+        self.write(finalize.src or "")
+
+    def _output_child_post(self, node: Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:  # noqa: ARG002
+        self.write(")")
 
 
 def prose(text: str) -> Markup:
@@ -87,7 +104,7 @@ def heading(text: object, level: int, anchor: str = "") -> Markup:
 
 def block(content: str) -> Markup:
     """A piece of HTML as one element on one line, blank lines round it: Markdown passes it through untouched."""
-    line = _TEMPLATE_BREAK.sub("", content.strip())
+    line = "".join([str.strip(one, " \t") for one in str.split(content.strip(), "\n")])
     return Markup(f"\n\n{BLOCK_START}{line}{BLOCK_END}\n\n")  # noqa: S704 (values in it are literal)
 
 
@@ -127,11 +144,12 @@ class Renderer:
             undefined=StrictUndefined,
             auto_reload=False,
             autoescape=True,
-            finalize=_finalize,
+            finalize=_shown,
             trim_blocks=True,
             lstrip_blocks=True,
             extensions=["jinja2.ext.do"],
         )
+        self._environment.code_generator_class = _OneCallAValue
         self._environment.filters |= {one.__name__: one for one in (prose, preformatted, heading, block, bar_width)}
         self._environment.globals |= {
             "web_address": web_address,
@@ -155,7 +173,9 @@ class Renderer:
             text = self._environment.get_template(f"{template}.md.j2").render(context)
         except TemplateError as error:
             raise TemplateFault(f"模板有误：{_place_of(error, template)}：{error.message or error}") from error
-        return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+        while "\n\n\n" in text:
+            text = text.replace("\n\n\n", "\n\n")
+        return text.strip() + "\n"
 
 
 def _place_of(error: TemplateError, template: str) -> str:
@@ -168,12 +188,16 @@ def _place_of(error: TemplateError, template: str) -> str:
 
 def with_front_matter(markdown: str, description: str) -> str:
     """Put title and description before a page. Material prints both raw, so they are escaped for HTML here."""
+    title, description = (json.dumps(one, ensure_ascii=False) for one in (title_in(markdown), attribute(description)))
+    return f"---\ntitle: {title}\ndescription: {description}\nhide: [navigation]\n---\n\n{markdown}"
+
+
+def title_in(markdown: str) -> str:
+    """The title of a page as its front matter gives it: escaped for HTML; empty where it has no heading."""
     heading = _HEADING.search(markdown)
-    title = html.unescape(heading[1]) if heading else ""
-    front = f"title: {_front_text(title)}\ndescription: {_front_text(description)}\nhide: [navigation]"
-    return f"---\n{front}\n---\n\n{markdown}"
+    return attribute(html.unescape(heading[1])) if heading else ""
 
 
-def _front_text(text: str) -> str:
-    folded = _WHITE_SPACE.sub(" ", text).strip()
-    return json.dumps(html.escape(folded), ensure_ascii=False)
+def attribute(text: str) -> str:
+    """Any text as the value of an attribute."""
+    return html.escape(_WHITE_SPACE.sub(" ", text).strip())

@@ -12,7 +12,10 @@ from functools import cached_property, lru_cache
 from generator.addresses import RecordId
 from generator.corpus import Corpus
 from generator.diagnostics import Diagnostic, sorted_diagnostics
+from generator.keeping import Entry, Ledger
+from generator.program import program_key
 from generator.rules import Verdict, diagnostics_of, judge_record
+from generator.store import Store, digest_of
 from generator.workers import Spread, here
 
 _AT_HAND = 500
@@ -89,19 +92,56 @@ class Review:
             found[verdict.code].append(verdict)
         return dict(found)
 
+    @cached_property
+    def key(self) -> str:
+        """The digest of all records and of what the rules found in them."""
+        return digest_of(*self.keys_of(self.judgements))
+
+    def keys_of(self, identities: Iterable[RecordId]) -> Iterator[str]:
+        """What changes whenever one of these records does, or the number of things found in it."""
+        readings = self.corpus.readings
+        for one in identities:
+            yield f"{one} {readings[one].digest} {len(self.judgements[one].differing)}"
+
     def differing(self, identity: RecordId) -> tuple[Verdict, ...]:
         """What the rules found in a record: all verdicts but those that agree."""
         return self.judgements[identity].differing
 
 
-def review_corpus(corpus: Corpus, *, spread: Spread = here) -> Review:
-    """Judge every record."""
-    verdicts = Verdicts(corpus)
+class JudgementLedger:
+    """The judgements of earlier runs, for records that still say the same, with all they are tied to."""
+
+    def __init__(self, corpus: Corpus, store: Store) -> None:
+        self._corpus = corpus
+        self._ledger = Ledger(store, "judgements", Judgement)
+        self._program = program_key() if store.folder else ""
+
+    def find(self, identity: RecordId) -> Judgement | None:
+        """What was found in a record, if that must still be so."""
+        return self._ledger.find(identity.year, str(identity), self._key(identity))
+
+    def write(self, judgements: Iterable[Judgement]) -> None:
+        """Keep the judgements of all records."""
+        entries = ((one.identity, one) for one in judgements)
+        self._ledger.write((one.year, Entry(str(one), self._key(one), judged)) for one, judged in entries)
+
+    def _key(self, identity: RecordId) -> str:
+        return f"{self._program}{self._corpus.basis(identity)}"
+
+
+def review_corpus(corpus: Corpus, *, spread: Spread = here, store: Store | None = None) -> Review:
+    """Judge every record that an earlier run has not judged on the same basis."""
+    verdicts, ledger = Verdicts(corpus), JudgementLedger(corpus, store or Store(None))
 
     def judge(identity: RecordId) -> Judgement:
         return judgement_of(identity, corpus, verdicts)
 
-    return review_of_judgements(corpus, spread(judge, list(corpus.summaries)))
+    found = {identity: ledger.find(identity) for identity in corpus.summaries}
+    fresh = spread(judge, [identity for identity, judgement in found.items() if judgement is None])
+    review = review_of_judgements(corpus, [*fresh, *filter(None, found.values())])
+    if store and store.folder:
+        ledger.write(review.judgements.values())
+    return review
 
 
 def review_of_judgements(corpus: Corpus, judgements: Iterable[Judgement]) -> Review:

@@ -1,30 +1,25 @@
 """What search knows of a record: by what it is found, and what of it is shown.
 
-In: a record of a review. Out: `SearchDocument`; the page that Pagefind reads of it, and the data that a browser gets.
+In: what was read of a record, and whether the rules found anything. Out: `SearchDocument`; of it, the text to be found,
+what to filter by, and the data that a browser gets. A pure function: any process may call it that has the record.
 """
 
-import gzip
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from html import escape
 
 from generator.addresses import Bucket, RecordId, record_address
 from generator.corpus import Summary
 from generator.model import Unit
 from generator.numbers import Money, MoneyUnit, parse_figure, round_half_up
-from generator.review import Review
-from generator.search_words import fold, words_of
+from generator.search_files import BREAK, pagefind_packed
+from generator.search_words import fold
 from generator.source import Plain
 from generator.views.texts import grade_text, money_text, wan_yuan_text
 
 TITLE_ROOM = 100
 """Places that the title has to itself: a find below it is one in the title (also in search-index.js)."""
-SIGNATURE = b"pagefind_dcd"
-"""How every file of Pagefind begins, once it is decompressed."""
-_FULL_WEIGHT = "1.05"
-"""Spelled so, Pagefind stores no weight beside a word: the index is a twentieth smaller."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,20 +45,18 @@ class SearchDocument:
     """Every text of the record by where it stands, what names it first."""
 
 
-def search_document(identity: RecordId, review: Review) -> SearchDocument:
+def search_document(summary: Summary, unit: Unit, value: Plain, *, has_findings: bool) -> SearchDocument:
     """Gather everything that a record is found by."""
-    corpus = review.corpus
-    summary, unit, value = corpus.summaries[identity], corpus.units[identity.unit], corpus.sources[identity].value
     grade = grade_text(summary)
     return SearchDocument(
-        id=identity,
+        id=summary.id,
         title=summary.title,
         period=str(summary.period),
         unit=unit.name,
         bucket=grade.bucket,
         grade=grade.printed or grade.shelf,
         mode=summary.evaluation_mode,
-        has_findings=bool(review.differing(identity)),
+        has_findings=has_findings,
         score=summary.score.text if summary.score else "",
         out_of=summary.out_of.text if summary.out_of else "100",
         share=_share(summary),
@@ -130,34 +123,28 @@ def _printed_amounts(node: Plain) -> Iterator[str]:
             yield from _printed_amounts(child)
 
 
-# --- pages for Pagefind ---------------------------------------------------------------------------------------------
-
-_NO_WORD = "。"
-"""Takes a place and is found by nothing."""
+# --- of a document --------------------------------------------------------------------------------------------------
 
 
-def page_for_pagefind(document: SearchDocument) -> str:
-    """The page that Pagefind reads: pairs, and what to filter by."""
+def said_by(document: SearchDocument) -> str:
+    """All that it is found by, folded: the title in a room of its own, then one text after the other."""
     title, *others = [fold(text) for several in document.texts.values() for text in several]
-    words = words_of(title)
-    words += [_NO_WORD] * max(1, TITLE_ROOM - len(words))
-    for text in _without_repeats(others):
-        words += words_of(text)
-        words.append(_NO_WORD)
-    filters = {
+    return BREAK.join([title.ljust(TITLE_ROOM, BREAK), *_without_repeats(others)])
+
+
+def filters_of(document: SearchDocument) -> dict[str, str]:
+    """What to filter by."""
+    return {
         "unit": document.id.unit,
         "grade": document.bucket,
         "mode": document.mode,
         "findings": "yes" if document.has_findings else "no",
     }
-    meta = "".join(f'<meta data-pagefind-filter="{key}[content]" content="{escape(filters[key])}">' for key in filters)
-    body = f'<body data-pagefind-weight="{_FULL_WEIGHT}">{" ".join(words)}</body>'
-    return f'<!doctype html><html lang="und"><head>{meta}</head>{body}</html>'
 
 
 def _without_repeats(texts: Sequence[str]) -> list[str]:
     """Leave out what another text says too: who looks for it finds the other. A quarter of a record repeats itself."""
-    said = "\n".join(dict.fromkeys(texts))
+    said = BREAK.join(dict.fromkeys(texts))
     return [text for text in dict.fromkeys(texts) if said.find(text) == said.rfind(text)]
 
 
@@ -178,14 +165,9 @@ def shown_to_readers(document: SearchDocument) -> bytes:
         "texts": list(document.texts.items()),
     }
     fragment = {"url": "", "content": "", "word_count": 0, "filters": {}, "meta": meta, "anchors": []}
-    return packed(SIGNATURE + compact_json(fragment))
+    return pagefind_packed(compact_json(fragment))
 
 
 def compact_json(value: object) -> bytes:
     """JSON without a needless byte."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-def packed(data: bytes) -> bytes:
-    """Compressed, the same bytes each time."""
-    return gzip.compress(data, mtime=0)

@@ -7,7 +7,11 @@ import unicodedata
 from functools import cache
 from itertools import pairwise
 
+from generator.characters import RADICALS
+
 _ALIKE = {
+    **RADICALS,
+    "戶": "户",
     **dict.fromkeys("〔【[〖「『〈《〘〚{", "("),
     **dict.fromkeys("〕】]〗」』〉》〙〛}", ")"),
     **dict.fromkeys("“”„‟‘’‚‛'`´", '"'),

@@ -21,10 +21,9 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import AnchorLink, TableOfContents
-from mkdocs.utils.meta import get_data
 
 from generator.page_html import HeadingStyle, TocEntry, page_html
-from generator.render import PAGE_TITLE
+from generator.render import PAGE_TITLE, attribute, title_in
 from generator.site import Page
 
 LINKED_DATA = "json_ld"
@@ -85,15 +84,14 @@ class Press:
 
     def print_page(self, page: Page, source_path: str, linked_data: str) -> bytes:
         """The HTML file of a page; `source_path` is the record's file below the project, or empty."""
-        markdown, meta = get_data(page.markdown)
-        body = page_html(markdown, self._style) if self._style else None
+        body = page_html(page.body, self._style) if self._style else None
         place = self._place(page.address)
         if body is None or place is None or len(body.toc) != 1 or body.toc[0].anchor != PAGE_TITLE:
             return self.render_whole(page, source_path, linked_data)
         shell = self._shell(place, has_source=bool(source_path))
         values = {
-            _TITLE: str(meta["title"]),
-            _DESCRIPTION: str(meta["description"]),
+            _TITLE: title_in(page.body),
+            _DESCRIPTION: attribute(page.view.description),
             _CONTENT: body.content,
             _LINKED_DATA: linked_data,
             _EDIT_URL: self._edit_url(source_path),

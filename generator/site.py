@@ -67,9 +67,15 @@ class Page:
     """One page: where it stands, its Markdown, and the file below the content folder that editors change for it."""
 
     address: str
-    markdown: str
+    body: str
+    """Its Markdown without front matter."""
     view: View
     source_file: str = ""
+
+    @property
+    def markdown(self) -> str:
+        """The whole of it."""
+        return with_front_matter(self.body, self.view.description)
 
     @property
     def file(self) -> str:
@@ -94,6 +100,9 @@ class Job:
     key: Any
     address: str
     """Where the view's own page stands."""
+
+    def __str__(self) -> str:
+        return f"/{self.address}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +232,6 @@ def _page(template: str, view: View, sheet: Sheet[Any], renderer: Renderer) -> P
     def link(there: str) -> str:
         return href(relative_link(sheet.address, there))
 
-    markdown = renderer.markdown(template, {"view": view, "sheet": sheet, "link": link, "draw": renderer.draw})
+    body = renderer.markdown(template, {"view": view, "sheet": sheet, "link": link, "draw": renderer.draw})
     source_file = view.raw_file.text if isinstance(view, RecordView) else ""
-    return Page(sheet.address, with_front_matter(markdown, view.description), view, source_file)
+    return Page(sheet.address, body, view, source_file)

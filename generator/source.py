@@ -6,19 +6,32 @@ Every scalar stays the text that stands in the file. Never: types, defaults, kno
 The parser is libyaml's, through PyYAML: fast enough for every record of a large site, and it gives positions.
 """
 
-import json
-import re
+import marshal
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, TypeAlias
 
 import yaml
 from yaml.cyaml import CBaseLoader
 
 from generator.diagnostics import Diagnostic, FieldPath, Level, Location
+from generator.slips import (
+    FORBIDDEN,
+    WIDE_SPACE,
+    is_plain,
+    joined_lines,
+    lost_text,
+    scan,
+    stray_blanks,
+    syntax_fault,
+)
 
 MAX_BYTES = 300_000
-MAX_DEPTH = 16
+MAX_DEPTH = 8
+"""Groups of keys inside one another. A list counts with its entries as one, a list in a list once more: the headings
+of a report, 一、（一）1.（1）①, are five levels of 正文 and 小节 and six of depth."""
 MAX_NODES = 20_000
 _PLACE = 2
 """The length of a mark of a single value."""
@@ -32,7 +45,7 @@ Mark: TypeAlias = (
 )
 """Where a node starts (line and column from 1); then a list's marks, or a mapping's places of keys and its marks.
 
-Plain tuples, so that reading a thousand nodes and keeping them as JSON costs little."""
+Plain tuples, so that reading a thousand nodes and handing them to another process costs little."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,80 +75,50 @@ class Source:
 
 
 def dump_source(source: Source) -> bytes:
-    """A source as JSON, for the cache; only one without diagnostics, which are cheap to find again."""
-    return json.dumps([source.value, source.mark], ensure_ascii=False, separators=(",", ":")).encode()
+    """A source as bytes for other processes of this run; only one without diagnostics: it is cheap to make again."""
+    return marshal.dumps((source.value, source.mark))
 
 
 def load_source(data: bytes, path: str) -> Source:
     """What `dump_source` wrote."""
-    value, mark = json.loads(data)
+    value, mark = marshal.loads(data)  # noqa: S302 (never from a file that others can write to)
     return Source(path, value, mark, ())
 
 
 def parse_source(data: bytes, path: str) -> Source:
     """Read one YAML file. Never raises: whatever is wrong is in the result's diagnostics."""
-    text, faults = _decode(data, path)
-    if text is None or any(fault.level is Level.ERROR for fault in faults):
-        return Source(path, None, (1, 1), tuple(faults))
+    text, fault = _decode(data, path)
+    if text is None:
+        return Source(path, None, _TOP, (fault,) if fault else ())
+    plain = is_plain(text)
+    faults = list(scan(text, path, plain=plain))
+    if any(fault.level is Level.ERROR for fault in faults):
+        return Source(path, None, _TOP, tuple(faults))
     composer = _Composer(path, text)
-    try:
-        value, mark = composer.compose()
-    except yaml.YAMLError as error:
-        composer.faults.append(_syntax_fault(error, path, text))
-        value, mark = None, (1, 1)
-    except _Abandoned:
-        value, mark = None, (1, 1)
+    value, mark = composer.compose()
+    if (not plain or WIDE_SPACE in text) and (strays := list(composer.stray_blanks())):
+        return Source(path, None, _TOP, (*faults, *strays))
     return Source(path, value, mark, (*faults, *composer.faults))
 
 
-# --- before the parser -----------------------------------------------------------------------------------------
+# --- bytes to text ---------------------------------------------------------------------------------------------
 
-_CONFLICT = re.compile(r"^(<{7}|={7}|>{7}|\|{7})(?= |$)", re.MULTILINE)
-_TAB_INDENT = re.compile(r"^ *\t[ \t]*", re.MULTILINE)
-_FORBIDDEN = re.compile(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef"
-    + "".join(f"\\U{plane:04x}fffe\\U{plane:04x}ffff" for plane in range(17))
-    + "]"
-)
-"""Control and bidirectional characters, line breaks that only Unicode knows, what is no character at all."""
+_TOP = (1, 1)
 
 
-def _decode(data: bytes, path: str) -> tuple[str | None, list[Diagnostic]]:
-    """Bytes to text, with the faults that make parsing pointless."""
+def _decode(data: bytes, path: str) -> tuple[str | None, Diagnostic | None]:
+    """Bytes to text, or the fault that there is none."""
     if len(data) > MAX_BYTES:
         message = f"文件有 {len(data):,} 字节，超过 {MAX_BYTES:,} 字节"
-        return None, [_fault(Location(path), "JX010", message, "长篇原文作为附件，记录里只放正文")]
+        return None, Diagnostic(Location(path), "JX010", message, "长篇原文作为附件，记录里只放正文")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        return None, [_encoding_fault(data, error, path)]
+        return None, _encoding_fault(data, error, path)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
-        return None, [_fault(Location(path), "JX002", "文件是空的", "写入记录内容，或删除这个文件")]
-    return text, list(_scan(text, path))
-
-
-def _scan(text: str, path: str) -> Iterator[Diagnostic]:
-    """Faults that can be seen line by line."""
-    conflicts = list(_CONFLICT.finditer(text))
-    if conflicts and conflicts[0][1] != "=" * 7:
-        for match in conflicts:
-            yield _fault(
-                _place(text, match.start(), path),
-                "JX005",
-                f"合并冲突标记 {match[1]} 还留在文件里",
-                "在两个版本中选定一个，删去三行标记（<<<<<<<、=======、>>>>>>>）",
-            )
-    for match in _TAB_INDENT.finditer(text):
-        hint = "换成空格，每层两个；编辑器里可设“Tab 转空格”"
-        yield _fault(_place(text, match.end() - 1, path), "JX004", "用制表符（Tab）缩进", hint)
-    for match in _FORBIDDEN.finditer(text):
-        yield _fault(
-            _place(text, match.start(), path),
-            "JX011",
-            f"看不见的控制字符 U+{ord(match[0]):04X}",
-            "多半是从 Word 或 PDF 粘贴带来的，删去这个字符",
-        )
+        return None, Diagnostic(Location(path), "JX002", "文件是空的", "写入记录内容，或删除这个文件")
+    return text, None
 
 
 def _encoding_fault(data: bytes, error: UnicodeDecodeError, path: str) -> Diagnostic:
@@ -143,7 +126,7 @@ def _encoding_fault(data: bytes, error: UnicodeDecodeError, path: str) -> Diagno
     line = before.count(b"\n") + 1
     column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
     encoding = "UTF-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "GB18030"
-    return _fault(
+    return Diagnostic(
         Location(path, line, column),
         "JX001",
         f"文件不是 UTF-8 编码（字节 0x{data[error.start]:02X}，看来是 {encoding}）",
@@ -151,70 +134,60 @@ def _encoding_fault(data: bytes, error: UnicodeDecodeError, path: str) -> Diagno
     )
 
 
-def _place(text: str, offset: int, path: str) -> Location:
-    start = text.rfind("\n", 0, offset) + 1
-    return Location(path, text.count("\n", 0, offset) + 1, offset - start + 1)
-
-
-def _fault(location: Location, code: str, message: str, hint: str, level: Level = Level.ERROR) -> Diagnostic:
-    return Diagnostic(location, code, message, hint, level)
-
-
-# --- the parser ------------------------------------------------------------------------------------------------
-
-_SYNTAX = (
-    ("could not find expected ':'", "这一行缺少“键: 值”的半角冒号，或冒号后缺空格"),
-    ("mapping values are not allowed", "值里含有“: ”，请把整个值放进英文引号"),
-    ("found character that cannot start any token", "值以 @ ` % 等符号开头，请放进英文引号"),
-    ("found unexpected end of stream", "引号没有配对"),
-    ("did not find expected key", "缩进与上文不一致，或上一行的引号、括号没有配对"),
-    ("did not find expected '-' indicator", "列表各项的“-”没有对齐"),
-    ("did not find expected ',' or ']'", "方括号没有配对，或各项之间缺逗号"),
-    ("did not find expected ',' or '}'", "花括号没有配对，或各项之间缺逗号"),
-    ("found unknown escape character", "双引号里的反斜杠有特殊含义，请改用单引号"),
-    ("found undefined tag handle", "值以 ! 开头，请放进英文引号"),
-    ("did not find expected alphabetic or numeric character", "值以 & 或 * 开头，请放进英文引号"),
-    ("block sequence entries are not allowed", "列表的“-”应另起一行"),
-)
-
-
-_RISKY_VALUE = re.compile(r"""\s*(?:- )*(?:[^\s:#][^:#]*:\s+)?([\[{'">|?,@`%&*!])(?![|>\-+0-9]*\s*$)""")
-"""A value that begins with a character that means something to YAML."""
-
-
-def _syntax_fault(error: yaml.YAMLError, path: str, text: str) -> Diagnostic:
-    problem = str(getattr(error, "problem", "") or error)
-    mark = getattr(error, "problem_mark", None)
-    if "could not find expected ':'" in problem:
-        mark = getattr(error, "context_mark", None) or mark
-    lines = text.split("\n")
-    line = min(mark.line, len(lines) - 1) if mark else 0
-    column = min(mark.column, len(lines[line])) if mark else 0
-    hint = next((meaning for sign, meaning in _SYNTAX if sign in problem), f"解析器的说法：{problem}")
-    for near in (line, line - 1):
-        if near >= 0 and (value := _RISKY_VALUE.match(lines[near])):
-            hint = (
-                f"第 {near + 1} 行的值以 {value[1]} 开头，YAML 另有用处：请把整个值放进英文引号，值里的引号改用中文引号"
-            )
-            break
-    return _fault(Location(path, line + 1, column + 1), "JX003", "YAML 语法有误，从这里读不下去", hint)
+# --- text to nodes ---------------------------------------------------------------------------------------------
 
 
 class _Abandoned(Exception):  # noqa: N818 (a way out of the recursion, not an error for callers)
     """Reading on makes no sense; the reason is among the faults."""
 
 
+_SCALAR, _SEQUENCE, _ALIAS = yaml.ScalarEvent, yaml.SequenceStartEvent, yaml.AliasEvent
+_SEQUENCE_END, _MAPPING_END = yaml.SequenceEndEvent, yaml.MappingEndEvent
+_BLOCKS, _QUOTES = ("|", ">"), ("'", '"')
+
+
 class _Composer:
-    """Builds plain values and marks from libyaml's events."""
+    """Builds plain values and marks from libyaml's events.
+
+    Most of the time of a build's reading is spent in `node`, `sequence` and `mapping`: what is rare is asked of the
+    whole text once (`is_marked`, `is_commented`), and of a value only if it could matter.
+    """
 
     def __init__(self, path: str, text: str) -> None:
         self.path = path
-        self.lines = text.split("\n")
+        self.text = text
+        self.is_marked = "&" in text or "*" in text or "!" in text
+        self.is_commented = " #" in text or "\t#" in text
         self.next_event: Callable[[], Any] = CBaseLoader(text).get_event
         self.faults: list[Diagnostic] = []
         self.nodes = 0
+        self.spans: list[tuple[int, int]] = []
+        """First and last lines of the values of several lines."""
+        self.read_to = sys.maxsize
+        """The line where reading stopped."""
+
+    @cached_property
+    def lines(self) -> list[str]:
+        return self.text.split("\n")
 
     def compose(self) -> tuple[Plain, Mark]:
+        """The whole document; None where it cannot be read."""
+        try:
+            return self.document()
+        except yaml.YAMLError as error:
+            mark = getattr(error, "problem_mark", None)
+            self.read_to = mark.line if mark else 0
+            self.faults = [one for one in self.faults if one.code != "JX017"]  # it comes of the same slip
+            self.faults.append(syntax_fault(error, self.path, self.lines))
+        except _Abandoned:
+            self.read_to = -1
+        return None, _TOP
+
+    def stray_blanks(self) -> Iterator[Diagnostic]:
+        """Blanks that are no indent, as far as the file was read."""
+        return stray_blanks(self.lines, self.spans, self.read_to, self.path)
+
+    def document(self) -> tuple[Plain, Mark]:
         self.next_event()
         document = self.next_event()
         if isinstance(document, yaml.StreamEndEvent):
@@ -223,7 +196,7 @@ class _Composer:
         if document.version or document.tags:
             self.fault(document.start_mark, "JX009", "YAML 指令（%YAML、%TAG）", "删去以 % 开头的行")
         root = self.next_event()
-        result = self.node(root, 1)
+        result = self.node(root, 0)
         if result[0] is None and not self.faults:
             self.fault(root.start_mark, "JX002", "文件里没有内容", "写入记录内容，或删除这个文件")
         self.next_event()
@@ -232,49 +205,67 @@ class _Composer:
             self.fault(extra.start_mark, "JX009", "一个文件里有第二个文档", hint)
         return result
 
-    def fault(self, mark: Any, code: str, message: str, hint: str, level: Level = Level.ERROR) -> None:
-        self.faults.append(_fault(Location(self.path, mark.line + 1, mark.column + 1), code, message, hint, level))
+    def fault(self, mark: Any, code: str, message: str, hint: str) -> None:
+        self.faults.append(Diagnostic(self.place(mark), code, message, hint))
+
+    def place(self, mark: Any) -> Location:
+        return Location(self.path, mark.line + 1, mark.column + 1)
 
     def node(self, event: Any, depth: int) -> tuple[Plain, Mark]:
+        """A node with its mark; `depth` is that of the group it stands in."""
         self.nodes += 1
         start = event.start_mark
-        if self.nodes > MAX_NODES or depth > MAX_DEPTH:
-            limit = f"内容超过 {MAX_NODES:,} 项" if self.nodes > MAX_NODES else f"嵌套超过 {MAX_DEPTH} 层"
-            self.fault(start, "JX012", limit, "一份记录用不到这么多；检查缩进和括号")
-            raise _Abandoned
         place = (start.line + 1, start.column + 1)
-        if type(event) is yaml.AliasEvent:
-            self.fault(start, "JX007", f"引用 *{event.anchor}", "值以 * 开头时请放进英文引号；不支持 YAML 的引用")
-            return None, place
-        if event.anchor:
-            self.fault(start, "JX007", f"锚点 &{event.anchor}", "值以 & 开头时请放进英文引号；不支持 YAML 的锚点")
+        if self.nodes > MAX_NODES:
+            self.abandon(start, f"内容超过 {MAX_NODES:,} 项")
+        kind = type(event)
+        if self.is_marked:
+            self.refuse_marks(event)
+            if kind is _ALIAS:
+                return None, place
+        if kind is _SCALAR:
+            text: str = event.value
+            if self.is_commented or event.style or " " in text or "\n" in text:
+                self.judge_scalar(event, text)
+            return (text if text or event.style else None), place
+        depth += kind is not _SEQUENCE
+        if depth > MAX_DEPTH:
+            self.abandon(start, f"嵌套超过 {MAX_DEPTH} 层")
+        return self.sequence(place, depth) if kind is _SEQUENCE else self.mapping(place, depth)
+
+    def abandon(self, start: Any, limit: str) -> None:
+        self.fault(start, "JX012", limit, "一份记录用不到这么多；检查缩进和括号")
+        raise _Abandoned
+
+    def refuse_marks(self, event: Any) -> None:
+        """Aliases, anchors and tags: in a form they are slips."""
+        start, anchor = event.start_mark, event.anchor
+        if type(event) is _ALIAS:
+            self.fault(start, "JX007", f"引用 *{anchor}", "值以 * 开头时请放进英文引号；不支持 YAML 的引用")
+            return
+        if anchor:
+            self.fault(start, "JX007", f"锚点 &{anchor}", "值以 & 开头时请放进英文引号；不支持 YAML 的锚点")
         if event.tag:
             self.fault(start, "JX008", f"标签 {event.tag}", "值以 ! 开头时请放进英文引号；不支持 YAML 的标签")
-        if type(event) is yaml.ScalarEvent:
-            return (self.plain_scalar(event) if event.implicit[0] else self.quoted_scalar(event)), place
-        if type(event) is yaml.SequenceStartEvent:
-            return self.sequence(place, depth)
-        return self.mapping(place, depth)
 
-    def quoted_scalar(self, event: Any) -> str:
-        """The text in quotes or of a block; an escape in it can write a character that may not stand in a file."""
-        text: str = event.value
-        if event.style == '"' and (match := _FORBIDDEN.search(text)):
+    def judge_scalar(self, event: Any, text: str) -> None:
+        """What befalls a text silently: an escape writes what may not stand in a file, a comment cuts, lines join."""
+        style = event.style
+        start, end = event.start_mark, event.end_mark
+        if style == '"' and (match := FORBIDDEN.search(text)):
             message = f"看不见的控制字符 U+{ord(match[0]):04X}（写成了转义）"
-            self.fault(event.start_mark, "JX011", message, "删去这个字符；反斜杠要照样显示，请改用单引号")
-        return text
-
-    def plain_scalar(self, event: Any) -> str | None:
-        """The text without quotes; None if there is none. What follows it in its line may have been meant as text."""
-        text: str = event.value
-        end = event.end_mark
-        line = self.lines[end.line] if end.line < len(self.lines) else ""
-        if text and len(line) > end.column:
-            rest = line[end.column :].strip()
-            if rest.startswith("#") and not rest.startswith("# "):
-                hint = "是正文的一部分就把整个值放进英文引号；确是注释，请在 # 后加一个空格"
-                self.fault(end, "JX013", f"“{rest}”被当作注释，不会发布", hint, Level.WARNING)
-        return text or None
+            self.fault(start, "JX011", message, "删去这个字符；反斜杠要照样显示，请改用单引号")
+        if self.is_commented and text and style not in _QUOTES:
+            self.faults += lost_text(text, self.lines, self.place(start if style in _BLOCKS else end))
+        if end.line == start.line:
+            return
+        last = end.line - (end.column == 0)  # a block ends where the next line begins
+        self.spans.append((start.line, last))
+        if style != "|":
+            is_folded = style == ">"
+            lines = self.lines[start.line + is_folded : last + 1]
+            place = self.place(start)
+            self.faults += joined_lines(lines, is_folded=is_folded, is_escaped=style == '"', place=place)
 
     def empty(self, place: Any, name: str, value: Mark) -> None:
         """A key (or a dash) with nothing behind it; often the text was taken for a comment."""
@@ -289,9 +280,9 @@ class _Composer:
     def sequence(self, place: tuple[int, int], depth: int) -> tuple[list[Plain], Mark]:
         values: list[Plain] = []
         marks: list[Mark] = []
-        while type(event := self.next_event()) is not yaml.SequenceEndEvent:
-            value, mark = self.node(event, depth + 1)
-            if value is None and type(event) is yaml.ScalarEvent:
+        while type(event := self.next_event()) is not _SEQUENCE_END:
+            value, mark = self.node(event, depth + (type(event) is _SEQUENCE))
+            if value is None and type(event) is _SCALAR:
                 self.empty(event.start_mark, "-", mark)
             values.append(value)
             marks.append(mark)
@@ -301,14 +292,15 @@ class _Composer:
         values: dict[str, Plain] = {}
         keys: dict[str, tuple[int, int]] = {}
         marks: dict[str, Mark] = {}
-        while type(event := self.next_event()) is not yaml.MappingEndEvent:
-            key, key_mark = self.node(event, depth + 1)
-            below = self.next_event()
-            value, mark = self.node(below, depth + 1)
-            name = key if isinstance(key, str) and key != "<<" else self.no_key(event, key)
+        node, next_event = self.node, self.next_event
+        while type(event := next_event()) is not _MAPPING_END:
+            key, key_mark = node(event, depth)
+            below = next_event()
+            value, mark = node(below, depth)
+            name = key if type(key) is str and key != "<<" else self.no_key(event, key)
             if name is None:
                 continue
-            if value is None and type(below) is yaml.ScalarEvent:
+            if value is None and type(below) is _SCALAR:
                 self.empty(event.start_mark, name, mark)
             if name in values:
                 message = f"“{name}”写了两次，第一次在第 {keys[name][0]} 行"

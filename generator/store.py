@@ -1,15 +1,19 @@
 """What earlier runs have worked out, by the content it was worked out from.
 
-In: a kind, a key that names all that the result depends on, bytes. Out: the same bytes, or None. An entry carries its
-own digest: one that is damaged counts as absent, so a store can make a build faster and never different.
+In: a kind, a key that names all that the result depends on, bytes; or a finished file and its digest. Out: the same
+bytes, or None; the same file in another place, or none. An entry carries its own digest: one that is damaged counts
+as absent, so a store can make a build faster and never different.
 """
 
 import hashlib
 import os
+import shutil
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 
 _DIGEST_BYTES = 16
+_FILES = "files"
 
 
 def digest_of(*parts: bytes | str) -> str:
@@ -25,8 +29,13 @@ def digest_of(*parts: bytes | str) -> str:
 class Store:
     """A folder of results. `Store(None)` keeps nothing."""
 
-    def __init__(self, folder: Path | None) -> None:
+    def __init__(self, folder: Path | None, place: Callable[[str, str], object] = os.link) -> None:
         self.folder = folder
+        self._place = place
+
+    def copying(self) -> "Store":
+        """The same store, which gives out and takes in copies: for a site whose files others may write to."""
+        return Store(self.folder, shutil.copyfile)
 
     def get(self, kind: str, key: str) -> bytes | None:
         """What was kept, if it is there and whole."""
@@ -53,10 +62,47 @@ class Store:
             with suppress(OSError):
                 new.unlink(missing_ok=True)
 
+    def keep_file(self, digest: str, file: str) -> None:
+        """Keep a finished file whose SHA-256 is known: as one more name of it, so that nothing is copied."""
+        if self.folder is None:
+            return
+        kept = self._kept_file(digest)
+        with suppress(OSError):
+            try:
+                self._place(file, kept)
+            except FileNotFoundError:
+                os.makedirs(os.path.dirname(kept), exist_ok=True)  # noqa: PTH103, PTH120 (once a file: no objects)
+                self._place(file, kept)
+
+    def place_file(self, digest: str, target: str) -> bool:
+        """Put a kept file in a place whose folder exists; False if it is not there, or no longer what it was."""
+        if self.folder is None:
+            return False
+        kept = self._kept_file(digest)
+        try:
+            with open(kept, "rb") as stream:  # noqa: PTH123 (as above)
+                whole = hashlib.file_digest(stream, "sha256").hexdigest() == digest
+            if not whole:
+                os.unlink(kept)  # noqa: PTH108 (as above)
+                return False
+            self._place(kept, target)
+        except OSError:
+            return False
+        return True
+
+    def drop_files(self, digests: Iterable[str]) -> None:
+        """Forget kept files; what stands elsewhere under another name stays there."""
+        for digest in digests if self.folder is not None else ():
+            with suppress(OSError):
+                os.unlink(self._kept_file(digest))  # noqa: PTH108 (as above)
+
     def _file(self, kind: str, key: str) -> Path:
         if self.folder is None:
             raise ValueError("this store keeps nothing")
         return self.folder / kind / key[:2] / key
+
+    def _kept_file(self, digest: str) -> str:
+        return f"{self.folder}/{_FILES}/{digest[:2]}/{digest}"
 
 
 def _seal(content: bytes) -> bytes:

@@ -6,28 +6,33 @@ results travel. Results come in the order of the things, whatever the number of 
 
 import gc
 import os
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
+from functools import partial
 from multiprocessing import get_all_start_methods, get_context
 from typing import Any, Protocol, TypeVar
+
+from generator.kernel import die_with
 
 T = TypeVar("T")
 R = TypeVar("R")
 FEWEST = 200
 """Below this many things, starting processes takes longer than the work."""
-_CHUNK = 50
+_LARGEST_CHUNK, _FEWEST_CHUNKS = 50, 100
+"""So small that the last one is soon done, so large that handing them over costs nothing."""
 
 
 class Spread(Protocol):
     """How a function is applied to many things: here, or in other processes."""
 
-    def __call__(self, function: Callable[[T], R], things: Sequence[T]) -> Iterator[R]:
-        """The results, in order."""
+    def __call__(self, function: Callable[[T], R], things: Sequence[T], fewest: int | None = None) -> Iterator[R]:
+        """The results, in order. Fewer things than `fewest` are not worth another process."""
 
 
-def here(function: Callable[[T], R], things: Sequence[T]) -> Iterator[R]:
+def here(function: Callable[[T], R], things: Sequence[T], fewest: int | None = None) -> Iterator[R]:  # noqa: ARG001 (none here)
     """In this process, one after the other."""
-    return map(function, things)
+    return map(partial(_noting, function), things)
 
 
 def spread_over(jobs: int) -> Spread:
@@ -35,8 +40,8 @@ def spread_over(jobs: int) -> Spread:
     if jobs < 2 or "fork" not in get_all_start_methods():  # noqa: PLR2004 (one worker is no help)
         return here
 
-    def spread(function: Callable[[T], R], things: Sequence[T]) -> Iterator[R]:
-        if len(things) < FEWEST:
+    def spread(function: Callable[[T], R], things: Sequence[T], fewest: int | None = None) -> Iterator[R]:
+        if len(things) < (FEWEST if fewest is None else fewest):
             return here(function, things)
         return _in(_forked(jobs), function, things)
 
@@ -49,7 +54,14 @@ def default_jobs() -> int:
 
 
 def _forked(jobs: int) -> Executor:
-    return ProcessPoolExecutor(jobs, mp_context=get_context("fork"), initializer=gc.disable)
+    return ProcessPoolExecutor(jobs, mp_context=get_context("fork"), initializer=_begin_work, initargs=(os.getpid(),))
+
+
+def _begin_work(parent: int) -> None:
+    """A worker ends with the one it works for, and leaves Ctrl+C to it."""
+    gc.disable()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    die_with(parent)
 
 
 _function: Callable[[Any], Any] | None = None
@@ -62,7 +74,8 @@ def _in(executor: Executor, function: Callable[[T], R], things: Sequence[T]) -> 
     _function = function
     try:
         with executor:
-            chunks = [things[start : start + _CHUNK] for start in range(0, len(things), _CHUNK)]
+            size = max(1, min(_LARGEST_CHUNK, len(things) // _FEWEST_CHUNKS))
+            chunks = [things[start : start + size] for start in range(0, len(things), size)]
             for results in executor.map(_apply, chunks):
                 yield from results
     finally:
@@ -73,4 +86,13 @@ def _in(executor: Executor, function: Callable[[T], R], things: Sequence[T]) -> 
 def _apply(chunk: Sequence[Any]) -> list[Any]:
     if _function is None:
         raise RuntimeError("the worker was not forked with a function")
-    return [_function(one) for one in chunk]
+    return [_noting(_function, one) for one in chunk]
+
+
+def _noting(function: Callable[[T], R], thing: T) -> R:
+    """Say with an unexpected error which thing it was about: a fault of the program, told by the commands."""
+    try:
+        return function(thing)
+    except Exception as error:
+        error.add_note(f"正在处理：{thing}")
+        raise

@@ -1,7 +1,7 @@
 """The means of one run: processes, the store of earlier results, and whom it tells how far it is."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO, TypeVar
 
@@ -23,13 +23,13 @@ class Workshop:
 
     spread: Spread
     store: Store
-    progress: Progress = Progress(None)  # noqa: RUF009 (it keeps no state)
+    progress: Progress = field(default_factory=lambda: Progress(None))
 
     def told(self, phase: str) -> Spread:
         """The same spread, telling how far this phase is."""
 
-        def spread(function: Callable[[T], R], things: Sequence[T]) -> Iterator[R]:
-            return self.progress.track(phase, self.spread(function, things), len(things))
+        def spread(function: Callable[[T], R], things: Sequence[T], fewest: int | None = None) -> Iterator[R]:
+            return self.progress.track(phase, self.spread(function, things, fewest), len(things))
 
         return spread
 
@@ -39,7 +39,7 @@ class Workshop:
 
     def review(self, project: Project) -> Review:
         """Read and judge the content of a project."""
-        return review_corpus(self.corpus(project), spread=self.told("核对记录"))
+        return review_corpus(self.corpus(project), spread=self.told("核对记录"), store=self.store)
 
 
 def workshop_of(project: Project, jobs: int | None = None, tell: TextIO | None = None) -> Workshop:

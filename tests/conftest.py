@@ -32,6 +32,14 @@ class MemoryTree:
         """The bytes of one file."""
         return self.files[path]
 
+    def stamp(self, path: str) -> str:
+        """What changes whenever a file does."""
+        return str(hash(self.files[path]))
+
+    def head(self, path: str, count: int) -> tuple[int, bytes]:
+        """The size of one file, and at most so many of its first bytes."""
+        return len(self.files[path]), self.files[path][:count]
+
 
 def copy_project(target: Path) -> Path:
     """Copy what a build needs: content, templates and mkdocs.yml."""

@@ -2,8 +2,9 @@ r"""Whatever an editor writes, the answer is a diagnostic at its place: never a 
 
 A case is one file of `bad_inputs/`: a sentence about it, the diagnostics that the whole reading must give
 (`path:line:column: code`), and the files, each after a line `-- path option … --`. Options: `encoding=gb18030`;
-`escaped` (`\x0b` is that one character); `repeat=100` (the last line stands so often); `link` (a symbolic link);
-`absent` (no such file). units.yml and schemes/mof-2020.yml stand in every case that does not bring its own.
+`escaped` (`\x0b` is that one character); `repeat=100` (the last line stands so often); `size=100` (so many zero
+bytes); `link` (a symbolic link); `absent` (no such file). units.yml and schemes/mof-2020.yml stand in every case that
+does not bring its own.
 """
 
 import re
@@ -61,6 +62,8 @@ def parse_case(path: Path) -> Case:
 
 
 def _bytes(text: str, options: Mapping[str, str]) -> bytes:
+    if "size" in options:
+        return bytes(int(options["size"]))
     if "escaped" in options:
         text = _ESCAPE.sub(lambda match: chr(int(match[1] or match[2] or match[3], 16)), text)
     if "repeat" in options:
@@ -116,7 +119,7 @@ def test_every_code_of_the_reading_has_a_case() -> None:
     used = set(re.findall(r'"(JX[0-3]\d\d)"', source))
     shown = {line.rpartition(" ")[2] for case in ALL_CASES for line in case.expected}
     assert used - shown == set()
-    assert len(ALL_CASES) >= 60
+    assert len(ALL_CASES) >= 100
 
 
 def test_a_record_without_fault_is_silent() -> None:
@@ -195,6 +198,27 @@ def test_line_endings_and_a_byte_order_mark_are_no_fault() -> None:
     windows = b"\xef\xbb\xbf" + SOUND.replace("\n", "\r\n").encode() + "得分: x\r\n".encode()
     assert told(read_one(windows).diagnostics) == [f"{PATH}:4:5: JX106"]
     assert told(read_one(SOUND.replace("\n", "\r").encode() + "得分: x".encode()).diagnostics) == [f"{PATH}:4:5: JX106"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "问题:\n" + "  - {编号: w, 标题: 甲}\n" * 3000,
+        "问题:\n"
+        + "".join(f"  - {{编号: w{number}, 标题: 甲}}\n" for number in range(2000))
+        + "建议:\n  - 编号: j1\n    标题: 甲\n    针对: ["
+        + ",".join(f"x{number}" for number in range(5000))
+        + "]\n",
+        "附件:\n" + "".join(f"  - {{文件: w{number}.txt}}\n" for number in range(5000)),
+        "".join(f"键{number}: x\n" for number in range(5000)),
+    ],
+    ids=["numbers", "answers", "attachments", "keys"],
+)
+def test_thousands_of_faults_in_one_record_are_told_within_a_second(text: str) -> None:
+    """The search for what may have been meant takes no more than it is worth."""
+    started = time.process_time()
+    assert read_one(SOUND + text).errors
+    assert time.process_time() - started < 1
 
 
 # --- real records, damaged at random ---------------------------------------------------------------------------

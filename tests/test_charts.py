@@ -16,8 +16,9 @@ from markupsafe import Markup
 from generator.addresses import Bucket
 from generator.charts import ChartPress
 from generator.charts.colours import NAMES, colour_of, name_of
+from generator.charts.parts import WIDTH
 from generator.charts.restyle import restyled
-from generator.charts.specs import WIDTH, shortened, spec_of
+from generator.charts.specs import shortened, spec_of
 from generator.corpus import Summary, assemble_corpus
 from generator.disk import list_folder
 from generator.numbers import MoneyUnit, exact_sum, in_unit
@@ -242,7 +243,7 @@ def test_a_chart_is_drawn_only_when_its_numbers_change(
 
     def svg(spec: str) -> str:
         drawn.append(spec)
-        return '<svg viewBox="0 0 400 1" />'
+        return '<svg viewBox="0 0 400 1"></svg>'
 
     monkeypatch.setattr(press._vega, "svg", svg)
     chart = charts["chart-rates"]
@@ -286,12 +287,39 @@ def test_a_colour_of_vegas_own_is_noticed() -> None:
     assert [name_of(colour_of(name)) for name in NAMES] == list(NAMES)
 
 
+@pytest.mark.parametrize(
+    "inner",
+    ['<circle r="1"/>', '<g><text fill="#000001"><tspan>a</tspan></text></g>', "<g>", "text", '<path d="M0,0"/></g>'],
+)
+def test_an_element_that_is_not_expected_is_noticed(inner: str) -> None:
+    """What would be left out in silence might be a number."""
+    with pytest.raises(ValueError, match="not expected"):
+        restyled(f'<svg viewBox="0 0 1 1"><g>{inner}</g></svg>', "a", "b", "c")
+
+
+def test_only_what_shows_something_is_kept() -> None:
+    """Groups that move nothing or hold nothing, shapes without a colour, digits that nobody sees."""
+    nothing = '<g transform="translate(1,2)"><path d="M0,0"/><g/></g>'
+    line = '<line stroke="#000003" x2="-0.04" y2="0.15000000000000002" stroke-width="1"/>'
+    text = '<text fill="#000001" font-size="0px">&lt;&amp;amp;</text>'
+    drawn = restyled(
+        f'<svg viewBox="0 0 1 1">{nothing}<g fill="none" transform="translate(0,0)">'
+        f'<g transform="translate(0.55,-7)">{line}{text}</g></g></svg>',
+        *("a", "b", "c"),
+    )
+    assert drawn.partition("</desc>")[2] == (
+        '<g transform="translate(0.6,-7)"><line class="jx-stroke--line" x2="0" y2="0.2"/>'
+        '<text class="jx-fill--ink">&#60;&#38;amp&#59;</text></g></svg>'
+    )
+
+
 def test_no_place_depends_on_the_fonts_at_hand(charts: dict[str, Chart]) -> None:
-    """Vega measures letters where it may move things; here it may not."""
+    """Vega measures letters, which takes longer than all its drawing; letters of no size it does not."""
     for chart in charts.values():
         spec = spec_of(chart)
         assert spec["autosize"] == {"type": "none"}
         assert spec["config"]["axis"]["labelLimit"] == 0
+        assert set(re.findall(r"'(?:labelF|f)ontSize': (\d+)", str(spec))) == {"0"}
         axes = re.findall(r"'axis': (\{[^{}]*\})", str(spec))
         assert all(
             "'labelOverlap': False" in axis and "'title': None" in axis for axis in axes if "labelColor" not in axis

@@ -1,19 +1,21 @@
 """The command line: exit codes, the form of every line, help and misuse in Chinese."""
 
+import errno
 import os
 import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 import click
 import pytest
 
-from generator import __version__
+from generator import __version__, workers
 from generator.chinese_click import run
-from generator.cli import jixiao
+from generator.cli import enter, jixiao
 from tests.conftest import ROOT
 from tests.golden import CONTENT as GOLDEN_CONTENT
 
@@ -265,6 +267,82 @@ def test_the_program_is_also_a_module(inside: Path) -> None:
     assert (checked.returncode, checked.stderr) == (1, "")
     assert any(LINE.fullmatch(line) for line in checked.stdout.splitlines())
     assert module("chekc").returncode == 2
+
+
+# --- faults that are not the user's -----------------------------------------------------------------------------------
+
+
+def fail(error: BaseException) -> Callable[..., None]:
+    """Something that goes wrong as nobody expects."""
+
+    def fail(*_: object, **__: object) -> None:
+        raise error
+
+    return fail
+
+
+def test_a_fault_of_the_program_is_told_in_a_few_words_and_ends_with_three(
+    inside: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Which command, which record, and where the whole story is; the traceback itself is for those who ask."""
+    error = KeyError("没有这个键")
+    error.add_note(f"正在处理：{RECORD}")
+    monkeypatch.setattr("generator.commands.check.reported_in", fail(error))
+    assert enter(["check", "content/records"]) == 3
+    told = capsys.readouterr().err
+    (report,) = (inside / ".cache/jixiao").glob("crash-*.txt")
+    for words in ("jixiao check content/records", "KeyError", RECORD, str(report), "不是内容的错"):
+        assert words in told
+    assert "Traceback" not in told
+    assert "Traceback" in report.read_text("utf-8")
+    assert __version__ in report.read_text("utf-8")
+    monkeypatch.setenv("JIXIAO_DEBUG", "1")
+    assert enter(["check"]) == 3
+    assert "Traceback" in capsys.readouterr().err
+
+
+def test_a_fault_whose_report_cannot_be_written_is_told_all_the_same(
+    inside: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On the terminal."""
+    (inside / ".cache").write_text("a file", "utf-8")
+    monkeypatch.setattr("generator.commands.check.reported_in", fail(RuntimeError("…")))
+    assert enter(["check"]) == 3
+    assert "Traceback" in capsys.readouterr().err
+
+
+def test_what_lies_with_the_machine_is_told_and_ends_with_one(
+    inside: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A full disk, a process that the system has ended: no fault of the program, no report."""
+    for error, words in (
+        (OSError(errno.ENOSPC, "No space left on device", "there/x"), "there/x 出错：磁盘已满"),
+        (MemoryError(), "内存不足"),
+        (BrokenProcessPool(), "内存不足"),
+    ):
+        monkeypatch.setattr("generator.commands.check.reported_in", fail(error))
+        assert enter(["check"]) == 1
+        assert words in capsys.readouterr().err
+    assert not list(inside.rglob("crash-*"))
+
+
+def test_ctrl_c_ends_a_command_with_a_word(
+    inside: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And with 130, as the shell expects."""
+    monkeypatch.setattr("generator.commands.check.reported_in", fail(KeyboardInterrupt()))
+    assert enter(["check"]) == 130
+    assert capsys.readouterr().err.strip() == "已停止。"
+    assert inside.is_dir()
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_an_unexpected_error_says_which_thing_it_was_about(jobs: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also when it comes from another process."""
+    monkeypatch.setattr(workers, "FEWEST", 1)
+    with pytest.raises(ZeroDivisionError) as caught:
+        list(workers.spread_over(jobs)(lambda number: 1 // number, [2, 1, 0]))
+    assert caught.value.__notes__ == ["正在处理：0"]
 
 
 # --- build and render ------------------------------------------------------------------------------------------------

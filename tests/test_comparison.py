@@ -52,6 +52,14 @@ class Tree:
         """The bytes of one file."""
         return self.files[path]
 
+    def stamp(self, path: str) -> str:
+        """What changes whenever a file does."""
+        return str(hash(self.files[path]))
+
+    def head(self, path: str, count: int) -> tuple[int, bytes]:
+        """The size of one file, and at most so many of its first bytes."""
+        return len(self.files[path]), self.files[path][:count]
+
 
 def figures(*texts: str | None) -> list[Figure | None]:
     return [None if text is None else parse_figure(text) for text in texts]

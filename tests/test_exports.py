@@ -13,12 +13,14 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from itertools import chain, pairwise
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
+from zipfile import ZipFile
 
 import frictionless
 import jsonschema
@@ -32,15 +34,18 @@ from generator import fields
 from generator.addresses import RecordId
 from generator.corpus import assemble_corpus
 from generator.disk import list_folder, write_file
-from generator.exports.columns import AnyTable, Kind
-from generator.exports.csv_file import defused, restored
+from generator.exports.columns import AnyTable, Kind, Stored
+from generator.exports.csv_file import csv_rows, defused, restored
+from generator.exports.database import make_database
+from generator.exports.extract import Extract, extractor
 from generator.exports.feeds import ATOM
-from generator.exports.files import data_assets, news_assets
+from generator.exports.files import data_assets, data_files, news_assets
 from generator.exports.forms import texts_of, values_of
 from generator.exports.imprint import Imprint
 from generator.exports.schema import record_schema
-from generator.exports.spreadsheet import MAX_CHARACTERS, is_exact, shortened
+from generator.exports.spreadsheet import MAX_CHARACTERS, is_exact, make_workbook, shortened
 from generator.exports.tables import TABLES
+from generator.exports.warehouse import warehouse_of
 from generator.model import Form, Funds, OtherAmount, Record
 from generator.numbers import Figure, Money, MoneyUnit
 from generator.render import Renderer
@@ -315,6 +320,98 @@ def test_a_text_too_long_for_a_cell_says_that_it_goes_on() -> None:
     assert shortened("字" * (MAX_CHARACTERS + 1)).endswith("（全文见网页）")
 
 
+def extract_with(text: str) -> Extract:
+    """A record of the real content, with this text in the table of the indicators as its only row."""
+    review = review_of("real")
+    extract = extractor(review, SITE)(next(iter(review.corpus.summaries)))
+    rows: list[list[list[Stored]]] = [[] for _ in TABLES]
+    for table, some in zip(TABLES, rows, strict=True):
+        if table.name == "indicators":
+            some.append([text if column.name == "note" else "1" for column in table.columns])
+    return replace(extract, lines=tuple(map(csv_rows, rows)), counts=tuple(map(len, rows)))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<r>a</r>",
+        "a & b < c",
+        " 前后 ",
+        "\t",
+        "=1+1",
+        "'=1",
+        "a\r\nb\n",
+        "\x01\x1f\ufffe",
+        "_x0041__x0042_",
+        "0012",
+        "字" * 200_000,
+    ],
+)
+def test_any_text_arrives_in_the_workbook_and_the_database(text: str) -> None:
+    """What is a mark, an escape or no character for XML too; and no number is made of it."""
+    with warehouse_of([extract_with(text)]) as warehouse:
+        with ZipFile(make_workbook(warehouse, SITE)) as workbook:
+            sheet = ET.fromstring(workbook.read("xl/worksheets/sheet3.xml"))  # noqa: S314 (our own)
+        with closing(sqlite3.connect(make_database(warehouse))) as database:
+            assert database.execute("SELECT note FROM indicators").fetchall() == [(text,)]
+    *_, row = sheet.findall(".//{*}row")
+    (found,) = (cell for cell in row.findall(".//{*}t") if cell.text != "1")
+    assert re.sub("_x([0-9A-F]{4})_", lambda match: chr(int(match[1], 16)), found.text or "") == shortened(text)
+    assert (found.get("{http://www.w3.org/XML/1998/namespace}space") == "preserve") == (text != text.strip(" \t\n"))
+
+
+def test_a_table_that_is_longer_than_a_sheet_goes_on_on_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is lost at the border, and each sheet has the header."""
+    monkeypatch.setattr("generator.exports.spreadsheet.ROWS_PER_SHEET", 50)
+    assets = data_assets(review_of("real"), SITE)
+    data = next(one.data() for one in assets if one.address == "data/records.xlsx")
+    workbook = openpyxl.load_workbook(io.BytesIO(data))
+    names = [name for name in workbook.sheetnames if name.startswith("指标")]
+    expected = table_rows("real", next(table for table in TABLES if table.name == "indicators"))
+    assert names == ["指标", *(f"指标 {number}" for number in range(2, len(expected) // 50 + 2))]
+    rows = [list(workbook[name].iter_rows(values_only=True)) for name in names]
+    assert len({tuple(header) for header, *_ in rows}) == 1
+    assert [len(some) - 1 for some in rows] == [50] * (len(expected) // 50) + [len(expected) % 50]
+    found = [row[0] for _, *some in rows for row in some]
+    assert found == [row["record"] for row in expected]
+
+
+def test_what_is_known_of_the_records_already_is_not_worked_out_again(tmp_path: Path) -> None:
+    """Pieces of an earlier run, new ones between them: the same files as if every record had been read."""
+    review = review_of("golden")
+    identities = list(review.corpus.summaries)
+    extract = extractor(review, SITE)
+    closed = replace(review, corpus=replace(review.corpus, records={}, sources={}))
+    with warehouse_of(map(extract, reversed(identities[1:]))) as former:
+        records = [former.stocks.get(one) or extract(one) for one in identities]
+        with warehouse_of(records, tmp_path, former.folder) as warehouse:
+            found = {one.address: one.data() for one in data_files(warehouse, closed, SITE)}
+            assert warehouse.document(identities[1]) + b"\n" == files_of("golden")[f"{identities[1]}/record.json"]
+    assert len(found) > 20
+    assert found.items() <= files_of("golden").items()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_large_files_are_finished_files_beside_their_place(tmp_path: Path) -> None:
+    """So they can be linked to it; nothing of their size is ever held in memory."""
+    review = review_of("golden")
+    with warehouse_of(map(extractor(review, SITE), review.corpus.summaries), tmp_path) as warehouse:
+        made = {one.address: one.make() for one in data_files(warehouse, review, SITE)}
+        files = {address: file for address, file in made.items() if isinstance(file, Path)}
+        assert {"data/records.xlsx", "data/jixiao.sqlite", "data/records.json", "data/findings.csv"} <= set(files)
+        assert all(file.is_relative_to(tmp_path) for file in files.values())
+
+
+def test_a_site_without_records_has_data_too() -> None:
+    """Tables with headers alone, an empty list, a workbook that opens, a database that answers."""
+    with warehouse_of([]) as warehouse:
+        assert json.loads(warehouse.documents.read_bytes()) == []
+        workbook = openpyxl.load_workbook(make_workbook(warehouse, SITE))
+        assert [workbook[table.title].max_row for table in TABLES] == [1] * len(TABLES)
+        with closing(sqlite3.connect(make_database(warehouse))) as database:
+            assert database.execute("SELECT count(*) FROM texts_fts").fetchall() == [(0,)]
+
+
 @contextmanager
 def database_of(content: str, folder: Path) -> Iterator[sqlite3.Connection]:
     """The database, opened as a user would."""
@@ -330,9 +427,13 @@ def test_the_database_is_sound_and_equals_the_csv(content: str, tmp_path: Path) 
         assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         assert database.execute("PRAGMA foreign_key_check").fetchall() == []
         for table in TABLES:
-            found = database.execute(f"SELECT * FROM {table.name} ORDER BY rowid")  # noqa: S608 (our own names)
+            found = database.execute(f"SELECT * FROM {table.name} ORDER BY rowid").fetchall()  # noqa: S608 (our own names)
             cells = [["" if cell is None else str(cell) for cell in row] for row in found]
             assert cells == [list(row.values()) for row in table_rows(content, table)]
+            for row in found:
+                for cell, column in zip(row, table.columns, strict=True):
+                    assert cell is None or isinstance(cell, int if column.kind is Kind.INTEGER else str)
+                    assert cell != ""
 
 
 MATCHES = "SELECT record FROM texts WHERE rowid IN (SELECT rowid FROM texts_fts WHERE texts_fts MATCH ?)"
@@ -467,6 +568,8 @@ def test_the_data_package_is_valid_with_all_its_data(content: str, tmp_path: Pat
         ("records.csv", "部门评价".encode(), "评价".encode(), "constraint-error"),
         ("items.csv", b",2019,", b",MMXIX,", "type-error"),
         ("items.csv", b"\r\n2019/qingdao", b"\r\n2018/qingdao", "foreign-key"),
+        ("items.csv", "管理工作".encode(), "工作管理".encode(), "hash-count"),
+        ("items.csv", b"\r\n", b"\r\n\r\n", "byte-count"),
         ("datapackage.json", b'"name": "jixiao"', b'"nom": "jixiao", "resources": 5, "x"', "package-error"),
     ],
 )

@@ -2,7 +2,12 @@
 
 import gzip
 import json
+from collections.abc import Sequence
+from functools import partial
+from itertools import accumulate
+from operator import add
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -10,11 +15,21 @@ from hypothesis import strategies as st
 
 from generator import search
 from generator.addresses import RecordId, record_address
+from generator.disk import write_file
 from generator.project import Project
 from generator.review import Review
 from generator.search import SEARCH_INDEX, write_search_index
-from generator.search_documents import TITLE_ROOM, _without_repeats, page_for_pagefind, search_document
+from generator.search_documents import (
+    TITLE_ROOM,
+    SearchDocument,
+    _without_repeats,
+    filters_of,
+    said_by,
+    search_document,
+)
+from generator.search_files import BREAK, IndexFiles, _bounds, places_of
 from generator.search_words import fold, words_of
+from generator.workers import Spread, here, spread_over
 from generator.workshop import workshop_of
 
 EMERGENCY = RecordId("2017", "shanghai-work-safety", "emergency-management")
@@ -57,15 +72,137 @@ def test_leaving_out_repeats_loses_nothing(texts: list[str]) -> None:
     assert len(kept) == len(set(kept))
 
 
+def document_of(identity: RecordId, review: Review) -> SearchDocument:
+    """What search knows of a record."""
+    corpus = review.corpus
+    unit, value = corpus.units[identity.unit], corpus.sources[identity].value
+    found = bool(review.differing(identity))
+    return search_document(corpus.summaries[identity], unit, value, has_findings=found)
+
+
 def test_a_record_is_found_by_all_that_it_says(project: Path) -> None:
     """Its unit's other names and its amounts in both units too."""
-    document = search_document(EMERGENCY, review_of(project))
+    document = document_of(EMERGENCY, review_of(project))
     texts = {text for several in document.texts.values() for text in several}
     assert {"市安监局", "119 万元", "1,190,000 元", "1190000 元"} <= texts
     assert any("金山医院" in text for text in texts)
-    words = page_for_pagefind(document).partition("<body")[2].partition(">")[2].split()
-    assert words[:4] == words_of("2017年")
-    assert set(words[len(words_of(fold(document.title))) : TITLE_ROOM]) == {"。"}
+    said = said_by(document)
+    assert said.startswith(fold(document.title) + BREAK)
+    assert set(said[len(fold(document.title)) : TITLE_ROOM]) == {BREAK}
+    assert said[TITLE_ROOM + 1] != BREAK
+
+
+@given(st.text("ab\n", max_size=30))
+def test_a_pair_is_written_with_all_its_places(said: str) -> None:
+    """Read back from the bytes: each pair, where it stands, and none over a break."""
+    there = {(said[place : place + 2], place) for place in range(len(said) - 1) if BREAK not in said[place : place + 2]}
+    assert {(pair, place) for pair, data in places_of(said).items() for place in _places(data)} == there
+
+
+def _places(data: bytes) -> list[int]:
+    steps, nothing = _read_all(data)
+    assert nothing == []
+    return list(accumulate(steps))
+
+
+@given(st.lists(st.text("abc", min_size=3, max_size=3), min_size=2, max_size=8, unique=True))
+def test_the_bounds_of_files_tell_them_apart(words: list[str]) -> None:
+    """Every word lies within the bounds of its own file, as far as they go, and of no other; none begins another."""
+    words.sort()
+    bounds = list(_bounds([(word, word) for word in words]))
+    for place, word in enumerate(words):
+        fitting = [at for at, (first, last) in enumerate(bounds) if first <= word and word[: len(last)] <= last]
+        assert fitting == [place]
+
+
+def test_we_write_what_pagefind_writes(project: Path, tmp_path: Path) -> None:
+    """The same words at the same places and the same filters, whatever the order of records and files."""
+    review = review_of(project)
+    ours, numbers = IndexFiles(), []
+    for identity in review.corpus.records:
+        document = document_of(identity, review)
+        number = ours.add(places_of(said_by(document)), filters_of(document))
+        numbers.append(str(number))
+        write_file(tmp_path / "pages", f"{number}.html", page_for_pagefind(document).encode())
+    search._run_pagefind(tmp_path / "pages", tmp_path / "theirs")
+    ours.write("1.5.2", partial(write_file, tmp_path / "ours"), here)
+    theirs = content_of(tmp_path / "theirs", numbers_of_pages(tmp_path / "theirs"))
+    assert content_of(tmp_path / "ours", numbers) == theirs
+
+
+def page_for_pagefind(document: SearchDocument) -> str:
+    """A page whose words stand where ours do: each pair a word, and one that nothing finds where there is none."""
+    said = said_by(document)
+    words = [words_of(pair)[0] if BREAK not in pair else "。" for pair in map(add, said, said[1:])]
+    filters = filters_of(document).items()
+    meta = "".join(f'<meta data-pagefind-filter="{key}[content]" content="{value}">' for key, value in filters)
+    body = f'<body data-pagefind-weight="1.05">{" ".join(words)}</body>'
+    return f'<!doctype html><html lang="und"><head>{meta}</head>{body}</html>'
+
+
+def unpacked(file: Path) -> bytes:
+    """What a file of Pagefind holds."""
+    return gzip.decompress(file.read_bytes()).removeprefix(b"pagefind_dcd")
+
+
+def numbers_of_pages(bundle: Path) -> list[str]:
+    """Which of our pages each of Pagefind's is."""
+    [[_, pages, *_]] = _read_all(unpacked(next(bundle.glob("*.pf_meta"))))
+    fragments = {file.stem: json.loads(unpacked(file)) for file in bundle.glob("fragment/*")}
+    return [Path(fragments[name]["url"]).stem for name, _ in pages]
+
+
+def content_of(bundle: Path, numbers: list[str]) -> tuple[object, object]:
+    """What an index says, without its order; `numbers` are our own of its records."""
+    words = {}
+    for file in bundle.glob("index/*"):
+        [[entries]] = _read_all(unpacked(file))
+        for word, pages, _ in entries:
+            on = accumulate(step for step, *_ in pages)
+            words[word] = {numbers[at]: list(accumulate(steps)) for at, (_, steps, _) in zip(on, pages, strict=True)}
+    filters = {}
+    for file in bundle.glob("filter/*"):
+        [[name, values]] = _read_all(unpacked(file))
+        filters[name] = {value: {numbers[at] for at in found} for value, found in values}
+    return words, filters
+
+
+def _read_all(data: bytes) -> list[Any]:
+    """Things in CBOR as Python has them."""
+    things = []
+    while data:
+        thing, data = _read(data)
+        things.append(thing)
+    return things
+
+
+def _read(data: bytes) -> tuple[Any, bytes]:
+    kind, size = data[0] >> 5, data[0] & 31
+    length = {24: 1, 25: 2, 26: 4}.get(size, 0)
+    number, rest = int.from_bytes(data[1 : 1 + length], "big") if length else size, data[1 + length :]
+    if kind == 0:
+        return number, rest
+    if kind == 3:
+        return rest[:number].decode(), rest[number:]
+    assert kind == 4
+    found = []
+    for _ in range(number):
+        thing, rest = _read(rest)
+        found.append(thing)
+    return found, rest
+
+
+def test_an_index_made_anew_is_the_same_bytes(project: Path, tmp_path: Path) -> None:
+    """Whatever was in the cache, and with any number of processes; the program's own part too."""
+
+    def written(name: str, jobs: int) -> dict[str, bytes]:
+        site = tmp_path / name / "site"
+        write_search_index(review_of(project), site, tmp_path / name / "cache", spread_over(jobs))
+        return {str(file.relative_to(site)): file.read_bytes() for file in site.rglob("*") if file.is_file()}
+
+    first = written("one", 1)
+    assert written("two", 2) == first
+    assert written("one", 1) == first
 
 
 def test_an_unchanged_year_is_not_indexed_again(project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -74,13 +211,13 @@ def test_an_unchanged_year_is_not_indexed_again(project: Path, tmp_path: Path, m
     write_search_index(review_of(project), site, cache)
     before = set(cache.iterdir())
     indexed: list[str] = []
-    run = search._run_pagefind
+    build = search._build_year
 
-    def run_and_tell(pages: Path, bundle: Path) -> None:
-        indexed.append(bundle.name)
-        run(pages, bundle)
+    def build_and_tell(name: str, records: Sequence[RecordId], review: Review, spread: Spread, new: Path) -> None:
+        indexed.append(name.partition("-")[0])
+        build(name, records, review, spread, new)
 
-    monkeypatch.setattr(search, "_run_pagefind", run_and_tell)
+    monkeypatch.setattr(search, "_build_year", build_and_tell)
     write_search_index(review_of(project), site, cache)
     assert indexed == []
     record = project / "content" / "records" / f"{EMERGENCY}.yml"
@@ -99,7 +236,7 @@ def test_each_record_is_in_the_index_of_its_year(project: Path, tmp_path: Path) 
     shown = {}
     for file in target.glob("[0-9]*/fragment/*"):
         meta = json.loads(gzip.decompress(file.read_bytes()).removeprefix(b"pagefind_dcd"))["meta"]
-        shown[meta["address"]] = (file.parts[-3], meta["title"])
+        shown[meta["address"]] = (file.parts[-3][:4], meta["title"])
     assert shown == {
         record_address(one): (one.year, review.corpus.summaries[one].title) for one in review.corpus.records
     }
@@ -108,15 +245,25 @@ def test_each_record_is_in_the_index_of_its_year(project: Path, tmp_path: Path) 
     programs = {
         str(file.relative_to(target)) for file in target.rglob("*") if file.suffix in {".js", ".css", ".pagefind"}
     }
-    assert programs == {f"program/{name}" for name in ("pagefind.js", "pagefind-worker.js", "wasm.unknown.pagefind")}
+    assert programs == {f"program/{name}" for name in ("pagefind.js", "wasm.unknown.pagefind")}
 
 
 def test_a_full_year_gets_a_second_index(project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """So that memory stays within bounds."""
-    monkeypatch.setattr(search, "MOST_CHARACTERS", 3_000)
+    monkeypatch.setattr(search, "MOST_RECORDS", 1)
     write_search_index(review_of(project), tmp_path / "site", tmp_path / "cache")
-    folders = {file.name for file in (tmp_path / "site" / SEARCH_INDEX).iterdir() if file.is_dir()}
-    assert {"2017", "2017-2"} <= folders
+    listed = json.loads((tmp_path / "site" / SEARCH_INDEX / "index.json").read_bytes())["indexes"]
+    first, second, *_ = [one["folder"] for one in listed if one["year"] == 2017]
+    assert second == f"{first}-2"
+
+
+def test_a_pagefind_with_another_format_is_refused(
+    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before anything relies on it."""
+    monkeypatch.setattr(search, "_SAMPLE", "\x01\x02\x03\x04")
+    with pytest.raises(search.SearchFault, match="另外的格式"):
+        write_search_index(review_of(project), tmp_path / "site", tmp_path / "cache")
 
 
 def test_a_failure_of_pagefind_leaves_no_trace(project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,7 @@
 """The reader of files: every scalar as it stands, every node with its place, in characters."""
 
+import time
+
 import pytest
 import yaml
 from hypothesis import given
@@ -141,11 +143,22 @@ def test_a_comment_is_no_value() -> None:
 
 def test_the_deepest_allowed_nesting_is_read() -> None:
     """One level more is too deep, far before the stack of the machine ends."""
-    deepest = "[" * (MAX_DEPTH - 2) + "a" + "]" * (MAX_DEPTH - 2)
+    deepest = "[" * MAX_DEPTH + "a" + "]" * MAX_DEPTH
     assert parse_source(f"键: {deepest}\n".encode(), PATH).diagnostics == ()
     assert [one.code for one in parse_source(f"键: [{deepest}]\n".encode(), PATH).diagnostics] == ["JX012"]
+    groups = "{a: " * MAX_DEPTH + "a" + "}" * MAX_DEPTH
+    assert parse_source(f"{groups}\n".encode(), PATH).diagnostics == ()
+    assert [one.code for one in parse_source(f"a: {groups}\n".encode(), PATH).diagnostics] == ["JX012"]
     bomb = "[" * 100_000
     assert [one.code for one in parse_source(bomb.encode(), PATH).diagnostics] == ["JX012"]
+
+
+def test_a_report_may_have_headings_of_seven_levels() -> None:
+    """一、（一）1.（1）① are five; a list counts with its entries as one level."""
+    text = "项目名称: 甲\n正文:\n"
+    for level in range(7):
+        text += f"{' ' * 4 * level}- 标题: 甲\n{' ' * 4 * level}  小节:\n" if level < 6 else f"{' ' * 24}- 标题: 甲\n"
+    assert parse_source(text.encode(), PATH).diagnostics == ()
 
 
 def test_the_largest_allowed_file_is_read() -> None:
@@ -178,3 +191,99 @@ def test_any_bytes_are_read_or_told(data: bytes) -> None:
     source = parse_source(data, PATH)
     assert source.value is not None or source.diagnostics
     assert all(one.location.path == PATH for one in source.diagnostics)
+
+
+# --- what is no fault: the neighbours of what is -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "得分: 90 # 复核过",
+        "得分: 90 # 87.5",
+        "得分: 90 # 2020-05-03 复核",
+        "得分: 90 # 3月5日复核",
+        "主要绩效: 甲（乙）# 1号",
+        '主要绩效: "甲 # 1号"',
+        '主要绩效: "甲" #乙',
+        "主要绩效: 甲 # 见（一）",
+        "主要绩效: |-\n  甲 #1 号\n  乙 # 2号",
+        "#得分: 90\n得分: 90",
+        "指标: # 三级\n  - 甲",
+    ],
+)
+def test_a_comment_that_is_meant_as_one_is_not_taken_for_text(text: str) -> None:
+    """A space behind the sign, and neither a number of something nor half of a bracket."""
+    assert parse_source(f"{text}\n".encode(), PATH).diagnostics == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "内容: |-\n  第一行\n  第二行",
+        "内容: >\n  第一行\n\n  第二行",
+        "内容: >\n  first\n  second",
+        "内容: first\n  second",
+        '内容: "第一行\\\n  第二行"',
+        '内容: "第一行\n\n  第二行"',
+        "内容: 甲 乙",
+    ],
+)
+def test_lines_that_join_without_a_space_too_many_are_no_fault(text: str) -> None:
+    """Blocks with |, paragraphs, Latin words."""
+    assert parse_source(f"{text}\n".encode(), PATH).diagnostics == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "内容: |-\n  　　第一段\n  　　第二段: 甲\n得分: 90",
+        "内容: |-\n  　　第一段\n\n  　　第二段\n",
+        "内容:\n  - 标题: 甲\n    内容: |\n      甲\n      　　乙\n    备注: 丙",
+        "主管部门: 甲　局\u00a0处",
+        '内容: "甲\n\n  　　乙"',
+    ],
+)
+def test_wide_blanks_in_a_text_are_text(text: str) -> None:
+    """Chinese paragraphs begin with two of them."""
+    assert parse_source(f"{text}\n".encode(), PATH).diagnostics == ()
+
+
+def test_blanks_behind_the_place_where_reading_stops_are_told_too() -> None:
+    """Who sets one line in so does it everywhere; texts are not suspected."""
+    text = "资金:\n　单位: 元\n问题:\n　- 编号: w1\n主要绩效: |-\n  　　第一段\n"
+    places = [(one.location.line, one.code) for one in parse_source(text.encode(), PATH).diagnostics]
+    assert places == [(2, "JX016"), (4, "JX016")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'k: "\n' + "- " * 149_000,
+        'k: "\n' + " " * 299_000,
+        "k：" * 50_000 + "\n",
+        "a: [" + "x, " * 19_000 + "y]" + " " * 200_000 + " #z\n",
+        "a: b" + " c" * 149_000 + " #z\n",
+        "a: |" + "1" * 299_000 + "\n",
+        "a: >\n" + "  一\n" * 49_000,
+        "a: 一\n" + " 一\n" * 59_000,
+        "? " * 149_000,
+        "&a " * 90_000,
+        "'" * 299_999,
+    ],
+    ids=lambda text: text[:12],
+)
+def test_a_file_made_to_take_long_is_read_quickly(text: str) -> None:
+    """No pattern and no search takes the square of its length."""
+    started = time.process_time()
+    source = parse_source(text.encode(), PATH)
+    assert time.process_time() - started < 1
+    assert source.value is not None or source.diagnostics
+
+
+@pytest.mark.parametrize("text", ["\x00", "\t", "\u200b\n", "<<<<<<<\n", "　a: 1\n", "⼯\n", "a: >\n  一\n", "- #甲\n"])
+def test_a_file_full_of_faults_is_read_quickly(text: str) -> None:
+    """The largest file, and nothing in it is right: within a second."""
+    started = time.process_time()
+    parse_source((text * (MAX_BYTES // len(text.encode()))).encode(), PATH)
+    assert time.process_time() - started < 1

@@ -1,5 +1,6 @@
 """The store and the workers make a build faster and never different."""
 
+import pickle
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,9 +9,9 @@ import pytest
 
 from generator import workers
 from generator.build import build_site
-from generator.keeping import Made, pack, unpack
+from generator.keeping import Entry, Ledger, unpack
 from generator.project import project_of
-from generator.publication import Options
+from generator.publication import Made, Options
 from generator.store import Store, digest_of
 from generator.workers import here, spread_over
 from generator.workshop import Workshop
@@ -85,12 +86,16 @@ def test_after_an_edit_the_store_gives_what_a_new_build_gives(project: Path) -> 
     assert not [path for path, data in left.items() if b"2022/alpha-bureau/bond" in data or "/bond/" in path]
 
 
-def test_what_the_store_holds_can_name_no_type_but_ours() -> None:
-    """A kept page is data: it cannot make us call anything."""
-    made = Made(("a/",), (("a/index.html", b"<p>"),))
-    assert unpack(pack(made)) == made
+def test_what_the_store_holds_can_name_no_type_but_ours(tmp_path: Path) -> None:
+    """What was kept is data: it cannot make us call anything."""
+    made = Made(("a/",), (("a/index.html", "00"),))
+    Ledger(Store(tmp_path), "pages", Made).write([("2019", Entry("a", "key", made))])
+    assert Ledger(Store(tmp_path), "pages", Made).find("2019", "a", "key") == made
+    assert Ledger(Store(tmp_path), "pages", Made).find("2019", "a", "another key") is None
     assert unpack(b"cos\nsystem\n(S'true'\ntR.") is None
     assert unpack(b"") is None
+    Store(tmp_path).put("pages", "2019", pickle.dumps({"a": ("key", made.files), "b": 1}))
+    assert Ledger(Store(tmp_path), "pages", Made).shelf("2019") == {}
 
 
 def test_the_borders_of_the_parts_of_a_key_count() -> None:

@@ -1,15 +1,18 @@
-"""Vega's SVG → ours: classes for colours, no fonts, no roles, short numbers, literal text, title and description."""
+"""Vega's SVG → ours: classes for colours, no fonts, no roles, short numbers, literal text, title and description.
+
+One pass over the few forms of elements that Vega writes; anything else is a fault.
+"""
 
 import re
-from collections.abc import Iterator
-from xml.etree import ElementTree as ET
+from collections.abc import Mapping
+from functools import lru_cache
+from xml.sax.saxutils import unescape
 
 from markupsafe import Markup
 
 from generator.charts.colours import name_of
 from generator.render import literal
 
-_SVG = "{http://www.w3.org/2000/svg}"
 _KEPT = {
     "g": ("transform",),
     "path": ("transform", "d", "stroke-width", "stroke-dasharray"),
@@ -17,60 +20,87 @@ _KEPT = {
     "rect": ("transform", "x", "y", "width", "height"),
     "text": ("transform", "text-anchor", "font-weight"),
 }
-_NUMBER = re.compile(r"-?\d+\.?\d*(?:e-?\d+)?")
-_NO_MOVE = "translate(0,0)"
+_GIVEN = r'(?: [\w:-]+="[^"]*")*'
+_ATTRIBUTE = re.compile(r' ([\w:-]+)="([^"]*)"')
+_ROOT = re.compile(rf"<svg({_GIVEN})>")
+_PIECE = re.compile(
+    rf"(?P<end></g>)|<(?P<shape>path|line|rect|text)(?P<look>{_GIVEN})(?:/>|>(?P<text>[^<]*)</(?P=shape)>)"
+    rf"|<g(?P<group>{_GIVEN})(?P<empty>/?)>"
+)
+_FRACTION = re.compile(r"-?\d+(?:\.\d+(?:e-?\d+)?|e-?\d+)")
+_UNSAID = {"transform": "translate(0,0)", "stroke-width": "1"}
+"""What holds where nothing is written."""
+_COLOURLESS = frozenset(("none", "transparent"))
 
 
 def restyled(svg: str, anchor: str, title: str, description: str) -> Markup:
     """One drawing, ready for a page.
 
     Raises:
-        ValueError: the drawing has a colour that is none of ours.
+        ValueError: the drawing has a colour that is none of ours, or an element that is not expected.
 
     """
-    root = ET.fromstring(svg)  # noqa: S314 (Vega's own, from our specification)
-    content = Markup("").join(_written(child) for child in root)
+    root = _ROOT.match(svg)
+    if root is None:
+        raise ValueError(f"no drawing: {svg[:80]}")
+    view_box = dict(_ATTRIBUTE.findall(root[1]))["viewBox"]
+    content = "".join(_content(svg, root.end()))
     head = (
         '<svg class="jx-chart__drawing" viewBox="{}" role="img" aria-labelledby="{}-title" aria-describedby="{}-desc">'
+        '<title id="{}-title">{}</title><desc id="{}-desc">{}</desc>{}</svg>'
     )
-    start = Markup(head).format(root.attrib["viewBox"], anchor, anchor)  # noqa: S704 (a constant)
-    words = Markup('<title id="{}-title">{}</title><desc id="{}-desc">{}</desc>').format(
-        anchor, literal(title), anchor, literal(description)
+    return Markup(head).format(  # noqa: S704 (a constant)
+        *(view_box, anchor, anchor, anchor, literal(title), anchor, literal(description)),
+        Markup(content),  # noqa: S704 (classes, numbers and literal texts)
     )
-    return start + words + content + Markup("</svg>")
 
 
-def _written(element: ET.Element) -> Markup:
-    """An element with what is in it; empty for what shows nothing."""
-    tag = element.tag.removeprefix(_SVG)
-    if tag not in _KEPT:
-        raise ValueError(f"an element that is not expected: {tag}")
-    inner = Markup("").join(_written(child) for child in element)
-    if tag == "text":
-        inner = literal(element.text or "")
-    attributes = dict(_attributes(element, tag))
-    if tag == "g":
-        if not inner or not attributes:
-            return inner
-    elif "class" not in attributes:
-        return Markup("")
-    written = Markup("").join(Markup(' {}="{}"').format(name, Markup(value)) for name, value in attributes.items())  # noqa: S704 (numbers and names)
-    opened = Markup("<{}{}").format(tag, written)
-    return opened + (Markup(">{}</{}>").format(inner, tag) if inner else Markup("/>"))
+def _content(svg: str, place: int) -> list[str]:
+    """What stands from a place to the end of the drawing, without what shows nothing."""
+    written: list[str] = []
+    groups: list[tuple[int, str]] = []
+    for piece in _PIECE.finditer(svg, place):
+        if piece.start() != place or (piece["end"] and not groups):
+            break
+        place = piece.end()
+        if tag := piece["shape"]:
+            if shape := _shape(tag, dict(_ATTRIBUTE.findall(piece["look"])), piece["text"] or ""):
+                written.append(shape)
+        elif piece["end"]:
+            start, opened = groups.pop()
+            if opened and len(written) > start:
+                written.insert(start, opened)
+                written.append("</g>")
+        elif not piece["empty"]:
+            kept = _kept("g", dict(_ATTRIBUTE.findall(piece["group"])))
+            groups.append((len(written), f"<g{kept}>" if kept else ""))
+    if groups or svg[place:] != "</svg>":
+        raise ValueError(f"an element that is not expected: {svg[place : place + 80]}")
+    return written
 
 
-def _attributes(element: ET.Element, tag: str) -> Iterator[tuple[str, str]]:
-    classes = [
-        f"jx-{paint}--{name_of(colour)}"
-        for paint in ("fill", "stroke")
-        if (colour := element.get(paint, "none")) not in ("none", "transparent")
-    ]
-    if classes and tag != "g":
-        yield "class", " ".join(classes)
-    for name in _KEPT[tag]:
-        value = element.get(name)
-        if value is not None and value != _NO_MOVE and not (name == "stroke-width" and value == "1"):
-            yield name, _NUMBER.sub(_rounded, value) if name != "font-weight" else value
+def _shape(tag: str, attributes: Mapping[str, str], text: str) -> str:
+    """An element; nothing, if it has no colour."""
+    colours = ((paint, attributes.get(paint, "none")) for paint in ("fill", "stroke"))
+    classes = [f"jx-{paint}--{name_of(colour)}" for paint, colour in colours if colour not in _COLOURLESS]
+    if not classes:
+        return ""
+    opened = f'<{tag} class="{" ".join(classes)}"{_kept(tag, attributes)}'
+    return f"{opened}>{literal(unescape(text))}</{tag}>" if text else f"{opened}/>"
+
+
+def _kept(tag: str, attributes: Mapping[str, str]) -> str:
+    return "".join(
+        f' {name}="{_shortened(value)}"'
+        for name in _KEPT[tag]
+        if (value := attributes.get(name)) is not None and _UNSAID.get(name) != value
+    )
+
+
+@lru_cache(10_000)
+def _shortened(value: str) -> str:
+    """Numbers with one place: a tenth of a letter's stroke."""
+    return _FRACTION.sub(_rounded, value)
 
 
 def _rounded(match: re.Match[str]) -> str:

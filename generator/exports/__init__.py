@@ -1,5 +1,5 @@
 """The site's content as data: tables, documents and feeds, for people with spreadsheets and for programs.
 
-In: a review. Out: `DataFile`s, each a stream of bytes that is made only when it is read. Every number is exact (decimal
-text), every file is the same bytes for the same content, and nothing here knows a page or a clock.
+In: a review. Out: `DataFile`s, each made only when it is asked for. Every number is exact (decimal text), every file is
+the same bytes for the same content, and nothing here knows a page or a clock.
 """

@@ -11,17 +11,18 @@ from enum import Enum
 from typing import Any, Generic, TypeVar
 
 from generator.addresses import RecordId, record_address
-from generator.corpus import Summary
+from generator.corpus import Corpus, Summary
 from generator.exports.imprint import Imprint
 from generator.model import Record
 from generator.numbers import Figure, Money
-from generator.review import Review
+from generator.rules import Verdict
 
 Cell = str | int | bool | Decimal | None
 Stored = str | int | None
 """A cell as it is kept: decimals as text with every digit, 是 and 否 as words."""
 R = TypeVar("R")
 R_contra = TypeVar("R_contra", contravariant=True)
+PartRow = TypeVar("PartRow", bound="Row")
 
 
 class Kind(Enum):
@@ -48,14 +49,14 @@ class Column(Generic[R_contra]):
 
 
 @dataclass(frozen=True, slots=True)
-class Table(Generic[R]):
+class Table(Generic[PartRow]):
     """One table. Every one but the first has a column `record`, which is an `id` of the table `records`."""
 
     name: str
     title: str
     note: str
-    columns: tuple[Column[R], ...]
-    rows: Callable[["Row"], Iterable[R]]
+    columns: tuple[Column[PartRow], ...]
+    rows: Callable[["Row"], Iterable[PartRow]]
     """The rows that one record has in it."""
     key: tuple[str, ...]
     """The columns that tell its rows apart."""
@@ -65,9 +66,21 @@ class Table(Generic[R]):
         """Whether its rows are parts of a record."""
         return any(column.name == "record" for column in self.columns)
 
-    def stored_rows(self, row: "Row") -> list[tuple[Stored, ...]]:
-        """One record's rows as they are kept, in the order of the columns."""
-        return [tuple(stored(column.value(each)) for column in self.columns) for each in self.rows(row)]
+    def stored_rows(self, row: "Row") -> list[list[Stored]]:
+        """One record's rows as they are kept, in the order of the columns.
+
+        What every table begins with (`about`) says the same of all rows at one address: it is worked out once.
+        """
+        about = [column.value for column in self.columns[:ABOUT_WIDTH]]
+        own = [column.value for column in self.columns[ABOUT_WIDTH:]]
+        cells: dict[str, list[Stored]] = {}
+        found = []
+        for part in self.rows(row):
+            address = part.address
+            if address not in cells:
+                cells[address] = [stored(value(part)) for value in about]
+            found.append(cells[address] + [stored(value(part)) for value in own])
+        return found
 
 
 AnyTable = Table[Any]
@@ -81,7 +94,9 @@ class Row:
     record: Record
     summary: Summary
     unit_name: str
-    review: Review
+    scheme_name: str
+    findings: tuple[Verdict, ...]
+    """What the rules say of it, but for what agrees."""
     imprint: Imprint
 
     @property
@@ -94,16 +109,26 @@ class Row:
         funds = self.record.funds
         return None if figure is None or funds is None else Money(figure, funds.unit)
 
-    def parts(self) -> tuple[RecordId, Record, Summary, str, Review, Imprint]:
+    def parts(self) -> tuple[RecordId, Record, Summary, str, str, tuple[Verdict, ...], Imprint]:
         """The fields of this class, to begin a subclass with."""
-        return self.identity, self.record, self.summary, self.unit_name, self.review, self.imprint
+        return (
+            *(self.identity, self.record, self.summary, self.unit_name, self.scheme_name),
+            self.findings,
+            self.imprint,
+        )
 
 
-def row_of(identity: RecordId, review: Review, imprint: Imprint) -> Row:
-    """One record of the corpus as a row."""
-    corpus = review.corpus
-    unit_name = corpus.units[identity.unit].name
-    return Row(identity, corpus.records[identity], corpus.summaries[identity], unit_name, review, imprint)
+def row_of(identity: RecordId, findings: tuple[Verdict, ...], corpus: Corpus, imprint: Imprint) -> Row:
+    """One record of the corpus as a row, with what the rules found in it."""
+    return Row(
+        identity,
+        corpus.records[identity],
+        corpus.summaries[identity],
+        corpus.units[identity.unit].name,
+        corpus.scheme_of(identity).name,
+        findings,
+        imprint,
+    )
 
 
 def about(name: str, title: str) -> tuple[Column[Row], ...]:
@@ -120,6 +145,7 @@ def about(name: str, title: str) -> tuple[Column[Row], ...]:
 
 
 ABOUT_RECORD = about("record", "所属记录")
+ABOUT_WIDTH = len(ABOUT_RECORD)
 
 
 def text(name: str, title: str, value: Callable[[R], str | None], note: str = "") -> Column[R]:
@@ -172,8 +198,8 @@ class Figures(Generic[R]):
 
 def stored(cell: Cell) -> Stored:
     """A value as it is kept; an empty text is nothing."""
+    if cell is None or isinstance(cell, str):
+        return cell or None
     if isinstance(cell, bool):
         return "是" if cell else "否"
-    if isinstance(cell, Decimal):
-        return f"{cell:f}"
-    return None if cell == "" else cell
+    return f"{cell:f}" if isinstance(cell, Decimal) else cell

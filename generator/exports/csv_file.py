@@ -9,16 +9,19 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
 from typing import Any
 
-from generator.exports.columns import Column, Kind, Stored
+from generator.exports.columns import Column, Stored
 
 BYTE_ORDER_MARK = "\ufeff"
-ROWS_PER_CHUNK = 500
+END_OF_LINE = "\r\n"
 _FORMULA = re.compile(r"'*[=+\-@＝＋－＠\t\r\n]")
 _DEFUSED = re.compile(r"''*[=+\-@＝＋－＠\t\r\n]")
 _NUMBER = re.compile(r"[-－+＋]?[0-9０-９][0-9０-９,，]*(?:[.．][0-9０-９]+)?[%％]?")
+_APOSTROPHE = "'"
+_SUSPECT = frozenset("'=+-@＝＋－＠\t\r\n")
+
+csv.field_size_limit(2**31 - 1)
 
 
 def defused(text: str) -> str:
@@ -31,19 +34,28 @@ def restored(text: str) -> str:
     return text[1:] if _DEFUSED.match(text) else text
 
 
-def csv_chunks(columns: Sequence[Column[Any]], rows: Iterable[Sequence[Stored]]) -> Iterator[bytes]:
-    """A whole file, a piece at a time; its first row are the machine names of the columns."""
-    yield BYTE_ORDER_MARK.encode() + _lines([[column.name for column in columns]])
-    are_texts = [column.kind is Kind.TEXT for column in columns]
-    remaining = iter(rows)
-    while some := list(islice(remaining, ROWS_PER_CHUNK)):
-        yield _lines(
-            [defused(str(cell)) if is_text and cell else cell for is_text, cell in zip(are_texts, row, strict=True)]
-            for row in some
-        )
+def csv_header(columns: Sequence[Column[Any]]) -> str:
+    """What a file begins with: its first row are the machine names of the columns."""
+    return BYTE_ORDER_MARK + csv_lines([[column.name for column in columns]])
 
 
-def _lines(rows: Iterable[Sequence[Stored]]) -> bytes:
+def csv_rows(rows: Iterable[Sequence[Stored]]) -> str:
+    """Rows as lines of a file. Numbers are never taken for formulas, so the kinds of the columns do not matter."""
+    return csv_lines(
+        [defused(cell) if isinstance(cell, str) and cell[:1] in _SUSPECT else cell for cell in row] for row in rows
+    )
+
+
+def csv_lines(rows: Iterable[Sequence[Stored]]) -> str:
+    """Rows as they are, as lines of a file."""
     stream = io.StringIO(newline="")
-    csv.writer(stream, lineterminator="\r\n").writerows(rows)
-    return stream.getvalue().encode()
+    csv.writer(stream, lineterminator=END_OF_LINE).writerows(rows)
+    return stream.getvalue()
+
+
+def read_rows(lines: Iterable[str]) -> Iterator[list[str]]:
+    """The rows of a file of ours, without its header; texts as they were before they were defused."""
+    rows = csv.reader(lines)
+    next(rows)
+    for row in rows:
+        yield [restored(cell) for cell in row] if _APOSTROPHE in "".join(row) else row

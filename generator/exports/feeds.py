@@ -23,9 +23,9 @@ NEWEST = 100
 """Entries of a feed; older ones are on the pages."""
 BEFORE_ALL = "1970-01-01T00:00:00+08:00"
 """The date of a feed without entries."""
-
-_CORRECTIONS = "更正"
 _FIRST_DAY = "0000-01-01"
+"""What an incomplete date is completed with."""
+
 
 register_namespace("", ATOM)
 
@@ -56,7 +56,7 @@ def feed_files(review: Review, imprint: Imprint, spread: Spread) -> Iterator[Dat
             for one in sorted(summaries, key=lambda one: one.id)
         )
         newest = nlargest(NEWEST, news, key=lambda one: one.moment)
-        return DataFile(feed_address(index), lambda: (_feed(index, title, newest, imprint),))
+        return DataFile(feed_address(index), lambda: _feed(index, title, newest, imprint))
 
     yield feed(HOME, imprint.name, corpus.summaries.values())
     for number, summaries in corpus.by_unit.items():
@@ -68,12 +68,9 @@ def last_corrections(review: Review, spread: Spread) -> dict[RecordId, Correctio
     corpus = review.corpus
 
     def last(identity: RecordId) -> Correction | None:
-        document = corpus.sources[identity].value
-        if not isinstance(document, dict) or _CORRECTIONS not in document:
-            return None
         return max(corpus.records[identity].corrections or (), key=lambda one: one.date, default=None)
 
-    identities = list(corpus.summaries)
+    identities = [identity for identity, summary in corpus.summaries.items() if summary.corrected_on]
     found = zip(identities, spread(last, identities), strict=True)
     return {identity: correction for identity, correction in found if correction}
 

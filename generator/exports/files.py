@@ -1,16 +1,17 @@
 """All files that are made of the records, as a stream: the site publishes what stands here."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import partial
 
 from generator.addresses import RecordId, record_address
 from generator.exports.downloads import DOWNLOADS
+from generator.exports.extract import extractor
 from generator.exports.feeds import feed_files
 from generator.exports.guide import ADDRESS as GUIDE
-from generator.exports.guide import guide_chunks
+from generator.exports.guide import guide
 from generator.exports.imprint import DataFile, Imprint
 from generator.exports.indexes import index_files
-from generator.exports.verification import verification_json
+from generator.exports.verification import verification_chunks
 from generator.exports.warehouse import Warehouse, warehouse_of
 from generator.review import Review
 from generator.workers import Spread, here
@@ -19,22 +20,27 @@ from generator.workers import Spread, here
 def data_assets(review: Review, imprint: Imprint, *, spread: Spread = here) -> Iterator[DataFile]:
     """`/data/`, the CSV of each index and the JSON of each record.
 
-    Every record is read once, before the first file. The bytes of a file are to be had until the next one is asked for.
+    Every record is read once, before the first file. The files are there until the last one has been asked for.
     """
-    with warehouse_of(review, imprint, spread) as warehouse:
-        for download in DOWNLOADS:
-            yield DataFile(download.address, partial(download.chunks, warehouse, imprint))
-        yield from index_files(review, imprint, warehouse)
+    with warehouse_of(spread(extractor(review, imprint), list(review.corpus.summaries))) as warehouse:
+        yield from data_files(warehouse, review, imprint)
         for identity in review.corpus.summaries:
             yield DataFile(f"{record_address(identity)}record.json", partial(_document, identity, warehouse))
 
 
+def data_files(warehouse: Warehouse, review: Review, imprint: Imprint) -> Iterator[DataFile]:
+    """All of them but the JSON of each record. A large one is a finished file: to be linked or copied, not moved."""
+    for download in DOWNLOADS:
+        yield DataFile(download.address, partial(download.make, warehouse, imprint))
+    yield from index_files(review, imprint, warehouse)
+
+
 def news_assets(review: Review, imprint: Imprint, *, spread: Spread = here) -> Iterator[DataFile]:
     """What is published with or without data: the findings, the feeds and `llms.txt`."""
-    yield DataFile("verification.json", lambda: (verification_json(review),))
+    yield DataFile("verification.json", lambda: b"".join(verification_chunks(review)))
     yield from feed_files(review, imprint, spread)
-    yield DataFile(GUIDE, lambda: guide_chunks(imprint))
+    yield DataFile(GUIDE, partial(guide, imprint))
 
 
-def _document(identity: RecordId, warehouse: Warehouse) -> Iterable[bytes]:
-    return (f"{warehouse.document(identity)}\n".encode(),)
+def _document(identity: RecordId, warehouse: Warehouse) -> bytes:
+    return warehouse.document(identity) + b"\n"

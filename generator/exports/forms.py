@@ -4,13 +4,14 @@ In: a form of the model. Out: `FormField`s. The JSON of a record and the JSON Sc
 new field of the model is in both without a further line.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from operator import attrgetter
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from generator.fields import SomeOrNone
+from generator.fields import Amount, SomeOrNone
 from generator.model import Form
 from generator.numbers import Figure
 
@@ -28,11 +29,10 @@ class FormField:
     is_list: bool
     may_be_none: bool
     """Whether the word 无 may stand for an empty list."""
-
-    @property
-    def form(self) -> type[Form] | None:
-        """The form that each value is, if it is one."""
-        return self.value_type if isinstance(self.value_type, type) and issubclass(self.value_type, Form) else None
+    form: type[Form] | None
+    """The form that each value is, if it is one."""
+    is_amount: bool
+    """Whether each value is an amount of money."""
 
 
 @cache
@@ -49,27 +49,48 @@ def _field(attribute: str, key: str, hint: Any, *, is_required: bool) -> FormFie
     if get_origin(hint) in (Union, UnionType):
         (hint,) = (part for part in get_args(hint) if part is not NoneType)
     listed = get_args(hint)[0] if get_args(hint) else hint
-    if get_origin(listed) is tuple:
-        may_be_none = get_args(hint)[1:] == _READER_OF_SOME_OR_NONE
-        return FormField(attribute, key, is_required, get_args(listed)[0], is_list=True, may_be_none=may_be_none)
-    return FormField(attribute, key, is_required, hint, is_list=False, may_be_none=False)
+    is_list = get_origin(listed) is tuple
+    value_type = get_args(listed)[0] if is_list else hint
+    return FormField(
+        attribute,
+        key,
+        is_required,
+        value_type,
+        is_list=is_list,
+        may_be_none=is_list and get_args(hint)[1:] == _READER_OF_SOME_OR_NONE,
+        form=value_type if isinstance(value_type, type) and issubclass(value_type, Form) else None,
+        is_amount=value_type == Amount,
+    )
+
+
+@cache
+def _values(form: type[Form]) -> Callable[[Form], tuple[Any, ...]]:
+    """All values of a form at once, in the order of its fields. (A form has more than one field.)"""
+    return attrgetter(*(field.attribute for field in fields_of(form)))
 
 
 def values_of(form: Form) -> Iterator[tuple[FormField, Any]]:
     """The fields that are there, each with its value."""
-    for field in fields_of(type(form)):
-        value = getattr(form, field.attribute)
-        if value is not None:
-            yield field, value
+    for pair in zip(fields_of(type(form)), _values(type(form))(form), strict=True):
+        if pair[1] is not None:
+            yield pair
 
 
-def texts_of(form: Form) -> Iterator[str]:
+def texts_of(form: Form) -> list[str]:
     """Every text and printed figure of a form, in order: what a full-text search looks through."""
+    found: list[str] = []
+    _gather(form, found)
+    return found
+
+
+def _gather(form: Form, found: list[str]) -> None:
     for field, value in values_of(form):
         for one in value if field.is_list else (value,):
-            if isinstance(one, Form):
-                yield from texts_of(one)
+            if isinstance(one, str):
+                found.append(str(one))
             elif isinstance(one, Figure):
-                yield one.text
+                found.append(one.text)
+            elif isinstance(one, Form):
+                _gather(one, found)
             elif not isinstance(one, bool):
-                yield str(one)
+                found.append(str(one))

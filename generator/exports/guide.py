@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from generator.addresses import GRADES, RULES, UNITS, VERIFICATION, YEARS
+from generator.addresses import DATA, GRADES, RULES, UNITS, VERIFICATION, YEARS
 from generator.exports.downloads import DOWNLOADS
 from generator.exports.feeds import feed_address
-from generator.exports.imprint import DATA, Imprint
+from generator.exports.imprint import Imprint
 
 ADDRESS = "llms.txt"
 _PAGES = (
@@ -20,9 +20,9 @@ _FORMS = """每份记录一个文件夹：`<年度>/<单位>/<项目>/`。其中
 _DATA_FORMS = "，`record.json` 是同样的内容（数字既有原文也有精确值），`index.md` 是网页的 Markdown"
 
 
-def guide_chunks(imprint: Imprint) -> Iterator[bytes]:
+def guide(imprint: Imprint) -> bytes:
     """The file."""
-    yield "\n".join((*_lines(imprint), "")).encode()
+    return "\n".join((*_lines(imprint), "")).encode()
 
 
 def _lines(imprint: Imprint) -> Iterator[str]:

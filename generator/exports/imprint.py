@@ -1,11 +1,12 @@
 """What the files need to know of the site that they stand in: its name and its address, if it has one."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 from urllib.parse import quote
 
-DATA = "data/"
-"""Where the page of the data stands, with the files below it."""
+from generator.disk import Folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,16 +21,22 @@ class Imprint:
 
     def absolute(self, address: str) -> str:
         """The whole web address of a page or file; empty where the site's own is not known."""
-        return f"{self.url.rstrip('/')}/{quote(address, safe='/#')}" if self.url else ""
+        return f"{self.url.rstrip('/')}/{_quoted(address)}" if self.url else ""
+
+
+@lru_cache(1000)
+def _quoted(address: str) -> str:
+    return quote(address, safe="/#")
 
 
 @dataclass(frozen=True, slots=True)
 class DataFile:
-    """One file of the site: where it stands, and its bytes, made anew each time they are asked for."""
+    """One file of the site: where it stands, and how it is made: as bytes, or as a finished file to be copied."""
 
     address: str
-    chunks: Callable[[], Iterable[bytes]]
+    make: Callable[[], bytes | Path]
 
     def data(self) -> bytes:
-        """All of it at once."""
-        return b"".join(self.chunks())
+        """All of it at once: for files that are small."""
+        made = self.make()
+        return made if isinstance(made, bytes) else Folder(made.parent, (), ()).read(made.name)

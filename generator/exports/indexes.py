@@ -11,7 +11,7 @@ from functools import partial
 from generator.addresses import GRADES, UNITS, YEARS, Bucket, grade_address, unit_address, year_address
 from generator.corpus import Summary
 from generator.exports.columns import Column, Kind, stored, text
-from generator.exports.csv_file import csv_chunks
+from generator.exports.csv_file import csv_header, csv_rows
 from generator.exports.imprint import DataFile, Imprint
 from generator.exports.records import RECORDS
 from generator.exports.warehouse import Warehouse
@@ -93,9 +93,10 @@ def index_files(review: Review, imprint: Imprint, warehouse: Warehouse) -> Itera
             yield DataFile(f"{row.address}records.csv", partial(_records, row, warehouse))
 
 
-def _index(rows: Iterable[IndexRow]) -> Iterator[bytes]:
-    return csv_chunks(INDEX_COLUMNS, ([stored(column.value(row)) for column in INDEX_COLUMNS] for row in rows))
+def _index(rows: Iterable[IndexRow]) -> bytes:
+    cells = ([stored(column.value(row)) for column in INDEX_COLUMNS] for row in rows)
+    return f"{csv_header(INDEX_COLUMNS)}{csv_rows(cells)}".encode()
 
 
-def _records(row: IndexRow, warehouse: Warehouse) -> Iterator[bytes]:
-    return csv_chunks(RECORDS.columns, warehouse.records(one.id for one in row.summaries))
+def _records(row: IndexRow, warehouse: Warehouse) -> bytes:
+    return csv_header(RECORDS.columns).encode() + warehouse.record_lines(one.id for one in row.summaries)

@@ -1,12 +1,16 @@
 """The tables as a Data Package (version 2): `datapackage.json` tells programs what the CSV files hold."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
+from generator.addresses import DATA
+from generator.disk import digest_of_file
 from generator.exports.columns import AnyTable, Column, Kind
-from generator.exports.imprint import DATA, Imprint
+from generator.exports.imprint import Imprint
 from generator.exports.tables import TABLES
+from generator.exports.warehouse import Warehouse
 
 _PROFILES = "https://datapackage.org/profiles/2.0"
 _TYPES: Mapping[Kind, Mapping[str, object]] = {
@@ -23,12 +27,12 @@ NOTE = (
 )
 
 
-def package_chunks(imprint: Imprint) -> Iterator[bytes]:
+def package_json(warehouse: Warehouse, imprint: Imprint) -> bytes:
     """The file."""
-    yield (json.dumps(data_package(imprint), ensure_ascii=False, indent=1) + "\n").encode()
+    return (json.dumps(data_package(warehouse, imprint), ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def data_package(imprint: Imprint) -> dict[str, object]:
+def data_package(warehouse: Warehouse, imprint: Imprint) -> dict[str, object]:
     """The descriptor of all tables."""
     return {
         "$schema": f"{_PROFILES}/datapackage.json",
@@ -37,18 +41,20 @@ def data_package(imprint: Imprint) -> dict[str, object]:
         "description": f"{imprint.description}。{NOTE}",
         **({"homepage": imprint.absolute(DATA)} if imprint.url else {}),
         "keywords": ["预算绩效", "绩效评价", "信息公开"],
-        "resources": [_resource(table) for table in TABLES],
+        "resources": [_resource(table, warehouse.table(table)) for table in TABLES],
     }
 
 
-def _resource(table: AnyTable) -> dict[str, object]:
+def _resource(table: AnyTable, file: Path) -> dict[str, object]:
     return {
         "$schema": f"{_PROFILES}/dataresource.json",
         "name": table.name,
         "title": table.title,
         "description": table.note,
         "type": "table",
-        "path": f"{table.name}.csv",
+        "path": file.name,
+        "bytes": file.stat().st_size,
+        "hash": f"sha256:{digest_of_file(file.parent, file.name)}",
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",

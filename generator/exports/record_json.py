@@ -10,7 +10,7 @@ from typing import Any
 from generator.exports.columns import Row
 from generator.exports.forms import values_of
 from generator.exports.verification import finding_of
-from generator.fields import Amount, Period
+from generator.fields import Period
 from generator.grades import BUCKET_WORDS
 from generator.model import Form, Funds, OtherAmount, Record
 from generator.numbers import Figure, Money, MoneyUnit
@@ -38,7 +38,7 @@ def _document(row: Row) -> dict[str, object]:
         "scheme": summary.scheme,
         "published_on": summary.published_on or None,
         "record": _form(record, None),
-        "findings": [finding_of(verdict, row.review) for verdict in row.review.differing(identity)],
+        "findings": [finding_of(verdict, row.unit_name, summary.title) for verdict in row.findings],
     }
 
 
@@ -50,17 +50,18 @@ def _form(form: Form, unit: MoneyUnit | None) -> dict[str, object]:
         unit = form.funds.unit
     document: dict[str, object] = {}
     for field, value in values_of(form):
-        money_unit = unit if field.value_type == Amount else None
-        if field.form is not None:
+        if field.form:
             document[field.attribute] = [_form(one, unit) for one in value] if field.is_list else _form(value, unit)
-        elif field.is_list:
-            document[field.attribute] = [_plain(one, money_unit) for one in value]
         else:
-            document[field.attribute] = _plain(value, money_unit)
+            money_unit = unit if field.is_amount else None
+            some = [_plain(one, money_unit) for one in value] if field.is_list else _plain(value, money_unit)
+            document[field.attribute] = some
     return document
 
 
 def _plain(value: Any, unit: MoneyUnit | None = None) -> object:  # noqa: ANN401 (whatever the model holds)
+    if isinstance(value, str | bool):
+        return value
     if isinstance(value, Figure):
         figure = {"printed": value.text, "value": None if value.value is None else f"{value.value:f}"}
         if unit is not None:
@@ -69,4 +70,4 @@ def _plain(value: Any, unit: MoneyUnit | None = None) -> object:  # noqa: ANN401
         return figure
     if isinstance(value, Period):
         return {"first": value.first, "last": value.last}
-    return value if isinstance(value, bool) else str(value)
+    return str(value)

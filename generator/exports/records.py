@@ -168,7 +168,7 @@ COLUMNS: tuple[Column[Row], ...] = (
         "原文没有等级，或等级不在标准之列，归类由得分推出",
     ),
     text("scheme", "等级标准编号", lambda row: row.summary.scheme),
-    text("scheme_name", "等级标准", lambda row: row.review.corpus.scheme_of(row.identity).name),
+    text("scheme_name", "等级标准", lambda row: row.scheme_name),
     *_FIGURES.number("total_weight", "指标合计权重", _figure_in("indicator_total", "weight"), "指标表末行所印"),
     *_FIGURES.number("total_score", "指标合计得分", _figure_in("indicator_total", "score"), "指标表末行所印"),
     *_FIGURES.number("posts", "编制人数", _figure_in("staffing", "posts")),
@@ -182,9 +182,7 @@ COLUMNS: tuple[Column[Row], ...] = (
     Column("problems", "问题数", Kind.INTEGER, _count("problems"), "空：原文没有这一部分；0：原文写“无”"),
     Column("suggestions", "建议数", Kind.INTEGER, _count("suggestions"), "同上"),
     Column("rectifications", "整改数", Kind.INTEGER, _count("rectifications"), "同上"),
-    Column(
-        "findings", "核验发现数", Kind.INTEGER, lambda row: len(row.review.differing(row.identity)), "见“核验发现”一表"
-    ),
+    Column("findings", "核验发现数", Kind.INTEGER, lambda row: len(row.findings), "见“核验发现”一表"),
     *_texts(
         "disclosure",
         "",

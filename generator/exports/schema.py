@@ -6,13 +6,14 @@ takes it too. `x-attribute` is the field's name in record.json.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, get_args
 
 from generator import fields
+from generator.addresses import DATA
 from generator.exports.forms import FormField, fields_of
-from generator.exports.imprint import DATA, Imprint
+from generator.exports.imprint import Imprint
 from generator.model import Entry, Form, Record
 from generator.numbers import Absence
 
@@ -51,9 +52,9 @@ _VALUES: tuple[tuple[Any, Mapping[str, object]], ...] = (
 """Each type of `fields` and what its reader accepts."""
 
 
-def schema_chunks(imprint: Imprint) -> Iterator[bytes]:
+def schema_json(imprint: Imprint) -> bytes:
     """The file."""
-    yield (json.dumps(record_schema(imprint), ensure_ascii=False, indent=1) + "\n").encode()
+    return (json.dumps(record_schema(imprint), ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def record_schema(imprint: Imprint) -> dict[str, object]:

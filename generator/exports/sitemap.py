@@ -24,16 +24,12 @@ def sitemap_files(addresses: Sequence[str], imprint: Imprint) -> Iterator[DataFi
         parts = [ordered[start : start + _MOST] for start in range(0, len(ordered), _MOST)]
         names = [f"sitemap-{number}.xml" for number in range(1, len(parts) + 1)]
         for name, part in zip(names, parts, strict=True):
-            yield DataFile(name, partial(_one, _document("urlset", "url", [imprint.absolute(one) for one in part])))
+            yield DataFile(name, partial(bytes, _document("urlset", "url", [imprint.absolute(one) for one in part])))
         top = _document("sitemapindex", "sitemap", [imprint.absolute(name) for name in names])
-    yield DataFile(SITEMAP, partial(_one, top))
-    yield DataFile(f"{SITEMAP}.gz", partial(_one, gzip.compress(top, mtime=0)))
+    yield DataFile(SITEMAP, partial(bytes, top))
+    yield DataFile(f"{SITEMAP}.gz", partial(bytes, gzip.compress(top, mtime=0)))
 
 
 def _document(root: str, element: str, locations: Sequence[str]) -> bytes:
     lines = "".join(f" <{element}><loc>{escape(one)}</loc></{element}>\n" for one in locations)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<{root} xmlns="{_SPACE}">\n{lines}</{root}>\n'.encode()
-
-
-def _one(data: bytes) -> tuple[bytes]:
-    return (data,)

@@ -12,6 +12,8 @@ from generator.exports.columns import ABOUT_RECORD, Column, Kind, Row, Table, te
 from generator.review import Review
 from generator.rules import Verdict
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, indent=1)
+
 
 @dataclass(frozen=True, slots=True)
 class FindingRow(Row):
@@ -26,7 +28,7 @@ class FindingRow(Row):
 
 
 def _finding_rows(row: Row) -> Iterator[FindingRow]:
-    for verdict in row.review.differing(row.identity):
+    for verdict in row.findings:
         yield FindingRow(*row.parts(), verdict)
 
 
@@ -62,15 +64,22 @@ FINDINGS: Table[FindingRow] = Table(
 )
 
 
-def verification_json(review: Review) -> bytes:
-    """Every finding of the site, in the order of records and codes."""
-    found = [finding_of(one, review) for identity in review.corpus.summaries for one in review.differing(identity)]
-    document = {"checked": review.checked, "agreeing": review.checked - len(found), "findings": found}
-    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+def verification_chunks(review: Review) -> Iterator[bytes]:
+    """Every finding of the site, in the order of records and codes, as one JSON document."""
+    corpus = review.corpus
+    found = sum(len(review.differing(identity)) for identity in corpus.summaries)
+    yield f'{{\n "checked": {review.checked},\n "agreeing": {review.checked - found},\n "findings": ['.encode()
+    comma = ""
+    for identity, summary in corpus.summaries.items():
+        for verdict in review.differing(identity):
+            finding = _ENCODER.encode(finding_of(verdict, corpus.units[identity.unit].name, summary.title))
+            yield f"{comma}\n{finding}".replace("\n", "\n  ").encode()
+            comma = ","
+    yield b"\n ]\n}\n" if found else b"]\n}\n"
 
 
-def finding_of(verdict: Verdict, review: Review) -> dict[str, object]:
-    """One finding as JSON has it; figures are exact decimal texts."""
+def finding_of(verdict: Verdict, unit_name: str, title: str) -> dict[str, object]:
+    """One finding as JSON has it, with the names of its unit and project; figures are exact decimal texts."""
     finding, identity = verdict.finding, verdict.record
     return {
         "id": verdict.id,
@@ -80,8 +89,8 @@ def finding_of(verdict: Verdict, review: Review) -> dict[str, object]:
         "page": record_address(identity),
         "year": identity.year,
         "unit": identity.unit,
-        "unit_name": review.corpus.units[identity.unit].name,
-        "title": review.corpus.summaries[identity].title,
+        "unit_name": unit_name,
+        "title": title,
         "path": list(finding.path),
         "message": finding.message,
         "printed": _text(finding.printed),

@@ -1,132 +1,146 @@
-"""All tables in one SQLite database, filled in one pass over the records: published itself, and read for other files.
+"""The files of the data while they are made: all records in one pass, each file a line of pieces, none held in memory.
 
-Numbers are exact decimal text: `CAST(score AS REAL)` where a query compares or adds. The table `texts_fts` splits into
-trigrams: `… WHERE texts_fts MATCH '"老旧小区"'` finds every substring of three characters and more, `LIKE` on `texts`
-also shorter ones. The bytes depend on the content and on the version of SQLite, on nothing else.
+In: what the files say of each record, in the order of the records, or where an earlier run has written that. Out:
+finished files in a folder of their own, and where in them each record's pieces are. It touches the disk there.
 """
 
-import sqlite3
-from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import BinaryIO, NamedTuple
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from generator.addresses import RecordId
-from generator.disk import Folder
-from generator.exports.columns import AnyTable, Kind, Stored
-from generator.exports.extract import Extract, extractor
-from generator.exports.imprint import Imprint
+from generator.exports.columns import AnyTable
+from generator.exports.csv_file import csv_header, read_rows
+from generator.exports.extract import Extract
 from generator.exports.tables import TABLES
-from generator.review import Review
-from generator.workers import Spread
 
-FILE = "jixiao.sqlite"
-_SCRATCH = "scratch.sqlite"
-_QUICK = """
-PRAGMA main.journal_mode = OFF; PRAGMA main.synchronous = OFF;
-PRAGMA scratch.journal_mode = OFF; PRAGMA scratch.synchronous = OFF;
-"""
-"""A database that is made anew each time needs no protection against a crash."""
-_TEXTS = "CREATE TABLE texts (record TEXT PRIMARY KEY REFERENCES records (id), title TEXT, text TEXT)"
-_FULL_TEXT = """CREATE VIRTUAL TABLE texts_fts USING fts5 (title, text, content="texts", tokenize="trigram")"""
-_PROBE = """CREATE VIRTUAL TABLE scratch.probe USING fts5 (text, tokenize="trigram")"""
-_DICTIONARY = (
-    "CREATE TABLE dictionary (tbl TEXT, field TEXT, title TEXT, kind TEXT, note TEXT, PRIMARY KEY (tbl, field))"
-)
-_DOCUMENTS = "CREATE TABLE scratch.documents (id TEXT PRIMARY KEY, document TEXT)"
+DOCUMENTS = "records.json"
+TEXTS = "texts.csv"
+"""Not published: what the database is searched by."""
+FILES = (*(f"{table.name}.csv" for table in TABLES), TEXTS, DOCUMENTS)
+"""The files that have a piece of each record."""
+_HEADS = (*(csv_header(table.columns).encode() for table in TABLES), csv_header(()).encode(), b"[")
+_FIRST, _NEXT, _FOOT = b"\n", b",\n", b"\n]\n"
+"""What stands in the last file before the first record, before each other, and after all."""
+
+
+class Piece(NamedTuple):
+    """Where in a file something stands."""
+
+    start: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """What a warehouse has of a record: its piece of each of the `FILES`, and how many rows in each table."""
+
+    identity: RecordId
+    pieces: tuple[Piece, ...]
+    counts: tuple[int, ...]
+
+
+class Member(NamedTuple):
+    """A file in a ZIP file."""
+
+    name: str
+    chunks: Iterable[bytes]
+    is_huge: bool
+    """Whether it may have more than 2 GB, which a ZIP file has to say before."""
 
 
 class Warehouse:
-    """The filled database; open as long as its `with` block lasts."""
+    """The finished files; there as long as the block of `warehouse_of` lasts."""
 
-    def __init__(self, folder: Path, connection: sqlite3.Connection) -> None:
-        self._folder = folder
-        self._connection = connection
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.stocks: dict[RecordId, Stock] = {}
+        """Kept together with the `FILES`, this spares a later run the work for every record that has not changed."""
 
-    def rows(self, table: AnyTable) -> Iterator[tuple[Stored, ...]]:
-        """All rows of a table, in the order of the records."""
-        return self._connection.execute(f"SELECT * FROM {_quoted(table.name)} ORDER BY rowid")  # noqa: S608 (our names)
+    @property
+    def counts(self) -> list[int]:
+        """How many rows each table has."""
+        return [sum(stock.counts[place] for stock in self.stocks.values()) for place, _ in enumerate(TABLES)]
 
-    def records(self, identities: Iterable[RecordId]) -> Iterator[tuple[Stored, ...]]:
-        """The rows of some records, in their order."""
-        for identity in identities:
-            yield from self._connection.execute("SELECT * FROM records WHERE id = ?", (str(identity),))
+    def table(self, table: AnyTable) -> Path:
+        """The CSV of a table."""
+        return self.folder / f"{table.name}.csv"
 
-    def document(self, identity: RecordId) -> str:
+    def rows(self, table: AnyTable) -> Iterator[list[str]]:
+        """The rows of a table, in the order of the records."""
+        return _rows(self.table(table))
+
+    def texts(self) -> Iterator[list[str]]:
+        """Each record with its title and all of its texts."""
+        return _rows(self.folder / TEXTS)
+
+    @property
+    def documents(self) -> Path:
+        """All records as JSON."""
+        return self.folder / DOCUMENTS
+
+    def record_lines(self, identities: Iterable[RecordId]) -> bytes:
+        """The lines of some records in the table of the records."""
+        with self.table(TABLES[0]).open("rb") as file:
+            return b"".join(_read(file, self.stocks[one].pieces[0]) for one in identities)
+
+    def document(self, identity: RecordId) -> bytes:
         """A record as JSON, one line."""
-        (found,) = self._connection.execute("SELECT document FROM documents WHERE id = ?", (str(identity),)).fetchone()
-        return str(found)
+        with self.documents.open("rb") as file:
+            return _read(file, self.stocks[identity].pieces[-1])
 
-    def documents(self) -> Iterator[str]:
-        """All of them."""
-        return (str(found) for (found,) in self._connection.execute("SELECT document FROM documents ORDER BY rowid"))
+    def fill(self, records: Iterable[Extract | Stock], former: Path | None = None) -> None:
+        """Write the files. What is a `Stock` already is taken from the files of an earlier run, in `former`."""
+        with ExitStack() as stack:
+            files = [stack.enter_context((self.folder / name).open("wb")) for name in FILES]
+            old = [stack.enter_context((former / name).open("rb")) for name in FILES] if former else []
+            places = [file.write(head) for file, head in zip(files, _HEADS, strict=True)]
+            for record in records:
+                places[-1] += files[-1].write(_NEXT if self.stocks else _FIRST)
+                parts = _parts(record, old)
+                pieces = tuple(Piece(place, len(part)) for place, part in zip(places, parts, strict=True))
+                places = [place + file.write(part) for place, file, part in zip(places, files, parts, strict=True)]
+                self.stocks[record.identity] = Stock(record.identity, pieces, record.counts)
+            files[-1].write(_FOOT)
 
-    def data(self) -> bytes:
-        """The published database."""
-        return Folder(self._folder, (FILE,), ()).read(FILE)
+    def pack(self, name: str, members: Iterable[Member], level: int) -> Path:
+        """A ZIP file of these members, in their order and without times."""
+        path = self.folder / name
+        with ZipFile(path, "w", ZIP_DEFLATED, compresslevel=level) as archive:
+            for member in members:
+                with archive.open(member.name, "w", force_zip64=member.is_huge) as file:
+                    for chunk in member.chunks:
+                        file.write(chunk)
+        return path
 
 
 @contextmanager
-def warehouse_of(review: Review, imprint: Imprint, spread: Spread) -> Iterator[Warehouse]:
-    """Read every record once and fill the tables; the files are gone when the block ends."""
-    with TemporaryDirectory(prefix="jixiao-") as name:
-        folder = Path(name)
-        with closing(sqlite3.connect(folder / FILE, isolation_level=None)) as connection:
-            connection.execute("ATTACH ? AS scratch", (str(folder / _SCRATCH),))
-            connection.executescript(_QUICK)
-            extracts = spread(extractor(review, imprint), list(review.corpus.summaries))
-            _fill(connection, extracts)
-            yield Warehouse(folder, connection)
+def warehouse_of(
+    records: Iterable[Extract | Stock], beside: Path | None = None, former: Path | None = None
+) -> Iterator[Warehouse]:
+    """Fill a warehouse in a folder inside `beside` (or where temporary files lie); it is gone when the block ends."""
+    with TemporaryDirectory(prefix=".jixiao-", dir=beside) as name:
+        warehouse = Warehouse(Path(name))
+        warehouse.fill(records, former)
+        yield warehouse
 
 
-def _fill(connection: sqlite3.Connection, extracts: Iterable[Extract]) -> None:
-    connection.execute("BEGIN")
-    for table in TABLES:
-        connection.execute(_definition(table))
-    for statement in (_TEXTS, _DICTIONARY, _DOCUMENTS):
-        connection.execute(statement)
-    inserts = [_insertion(table.name, len(table.columns)) for table in TABLES]
-    for extract in extracts:
-        identity = str(extract.identity)
-        for insert, rows in zip(inserts, extract.rows, strict=True):
-            connection.executemany(insert, rows)
-        connection.execute(_insertion("texts", 3), (identity, extract.title, extract.text))
-        connection.execute(_insertion("documents", 2), (identity, extract.document))
-    explained = (
-        (table.name, column.name, column.title, column.kind.value, column.note)
-        for table in TABLES
-        for column in table.columns
-    )
-    connection.executemany(_insertion("dictionary", 5), explained)
-    if _has_trigrams(connection):
-        connection.execute(_FULL_TEXT)
-        connection.execute("INSERT INTO texts_fts (texts_fts) VALUES ('rebuild')")
-    connection.execute("COMMIT")
+def _parts(record: Extract | Stock, old: Sequence[BinaryIO]) -> list[bytes]:
+    """The piece of each file."""
+    if isinstance(record, Stock):
+        return [_read(file, piece) for file, piece in zip(old, record.pieces, strict=True)]
+    return [text.encode() for text in (*record.lines, record.text, record.document)]
 
 
-def _definition(table: AnyTable) -> str:
-    columns = ", ".join(f"{_quoted(column.name)} {_type_of(column.kind)}" for column in table.columns)
-    key = ", ".join(map(_quoted, table.key))
-    parent = ", FOREIGN KEY (record) REFERENCES records (id)" if table.has_parent else ""
-    return f"CREATE TABLE {_quoted(table.name)} ({columns}, PRIMARY KEY ({key}){parent})"
+def _read(file: BinaryIO, piece: Piece) -> bytes:
+    file.seek(piece.start)
+    return file.read(piece.length)
 
 
-def _has_trigrams(connection: sqlite3.Connection) -> bool:
-    """Whether this SQLite (3.34 and later) splits into trigrams; without them `texts` can be searched with LIKE."""
-    try:
-        connection.execute(_PROBE)
-    except sqlite3.OperationalError:
-        return False
-    return True
-
-
-def _insertion(table: str, width: int) -> str:
-    return f"INSERT INTO {_quoted(table)} VALUES ({', '.join('?' * width)})"  # noqa: S608 (our own names)
-
-
-def _type_of(kind: Kind) -> str:
-    return "INTEGER" if kind is Kind.INTEGER else "TEXT"
-
-
-def _quoted(name: str) -> str:
-    return f'"{name}"'
+def _rows(file: Path) -> Iterator[list[str]]:
+    with file.open(encoding="utf-8", newline="") as lines:
+        yield from read_rows(lines)

@@ -80,10 +80,10 @@ class Case:
             yield from _texts_below(self._document, ())
 
     @cached_property
-    def _document(self) -> Plain:
+    def _document(self) -> dict[str, Plain]:
         source = self.corpus.sources[self.identity].value
         if not isinstance(source, dict):
-            return None
+            return {}
         return {key: node for key, node in source.items() if key not in _EDITORS_WORDS}
 
     @cached_property
@@ -101,11 +101,11 @@ class Case:
         return any(_STEPS_OF_A_KEY.split(excerpt)[-1] in keys for excerpt in source.excerpts)
 
 
-def _collect_texts(node: Plain, into: list[str]) -> None:
-    if isinstance(node, str):
-        into.append(node)
-    elif node is not None:
-        for child in node.values() if isinstance(node, dict) else node:
+def _collect_texts(node: dict[str, Plain] | list[Plain], into: list[str]) -> None:
+    for child in node.values() if isinstance(node, dict) else node:
+        if isinstance(child, str):
+            into.append(child)
+        elif child is not None:
             _collect_texts(child, into)
 
 

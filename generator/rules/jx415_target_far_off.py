@@ -47,6 +47,7 @@ import unicodedata
 from collections.abc import Iterator
 from decimal import Decimal
 from enum import Enum
+from functools import lru_cache
 
 from generator.diagnostics import Level
 from generator.model import Indicator
@@ -114,6 +115,7 @@ def _read(row: Indicator) -> tuple[_Sense, Decimal] | None:
     return None if share is None else (sense, round_half_up(share, 6))
 
 
+@lru_cache(10_000)
 def _plain(text: str) -> str:
     """Full-width digits and signs as their ASCII twins, without white space round them."""
     return unicodedata.normalize("NFKC", text.translate(_SAME_SIGN)).strip()

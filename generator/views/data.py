@@ -7,9 +7,8 @@ files do.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from generator.addresses import HOME
+from generator.addresses import DATA, HOME
 from generator.exports.downloads import DOWNLOADS, TABLE_DOWNLOADS, Download
-from generator.exports.imprint import DATA
 from generator.exports.package import NOTE
 from generator.exports.tables import TABLES
 from generator.review import Review

@@ -7,9 +7,9 @@ import json
 from collections.abc import Iterator
 from typing import Protocol
 
-from generator.addresses import HOME, relative_link
+from generator.addresses import DATA, HOME, relative_link
 from generator.exports.downloads import DOWNLOADS, Download
-from generator.exports.imprint import DATA, Imprint
+from generator.exports.imprint import Imprint
 from generator.model import Record
 from generator.views.data import DataView
 from generator.views.lists import Listing

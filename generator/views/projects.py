@@ -20,7 +20,6 @@ from generator.addresses import (
 )
 from generator.corpus import Corpus, Summary
 from generator.fields import Reference
-from generator.model import Record
 from generator.numbers import Money, round_half_up, yuan_of
 from generator.review import Review
 from generator.views.charts import Pair, pairs_of, score_text, share_of_full_marks
@@ -194,7 +193,7 @@ def project_view(review: Review, key: ProjectKey) -> ProjectView:
         rows=tuple(row_of(one, corpus, len(review.differing(one.id))) for one in summaries),
         measures=measures,
         chart=chart,
-        money=tuple(_money_rows(summaries, corpus)),
+        money=tuple(_money_rows(summaries)),
         chains=chains,
         single_problems=sum(_problem_address(one) not in recurring for one in problems),
         compare=compare_address(one.id for one in summaries[-SIDE_BY_SIDE:]),
@@ -277,10 +276,10 @@ def _score_row(summary: Summary, corpus: Corpus) -> ScoreRow:
 # --- money ---------------------------------------------------------------------------------------------------------
 
 
-def _money_rows(summaries: Sequence[Summary], corpus: Corpus) -> Iterator[MoneyRow]:
+def _money_rows(summaries: Sequence[Summary]) -> Iterator[MoneyRow]:
     """A row for each record, and for each year without one that a later record tells of."""
     printed = [(one.id.year, one, one.budget, one.spent, "") for one in summaries]
-    entries = sorted([*printed, *_told_later(summaries, corpus)], key=lambda entry: (entry[0], entry[1].id))
+    entries = sorted([*printed, *_told_later(summaries)], key=lambda entry: (entry[0], entry[1].id))
     pairs = pairs_of([(yuan_of(budget), yuan_of(spent)) for _, _, budget, spent, _ in entries])
     for (year, one, budget, spent, note), pair in zip(entries, pairs, strict=True):
         yield MoneyRow(
@@ -296,24 +295,19 @@ def _money_rows(summaries: Sequence[Summary], corpus: Corpus) -> Iterator[MoneyR
 
 
 def _told_later(
-    summaries: Sequence[Summary], corpus: Corpus
+    summaries: Sequence[Summary],
 ) -> Iterator[tuple[str, Summary, Money | None, Money | None, str]]:
     """The budgets of years between the records, as the next year's record prints them (上年预算数)."""
     gaps = _years_between(summaries)
     for one in summaries:
         year = int(one.id.year) - 1
-        if year in gaps and (previous := _previous_budget(corpus.records[one.id])):
-            yield f"{year}", one, previous, None, f"{one.id.year}年度记录所列的上年预算数"
+        if year in gaps and one.previous_budget:
+            yield f"{year}", one, one.previous_budget, None, f"{one.id.year}年度记录所列的上年预算数"
 
 
 def _years_between(summaries: Sequence[Summary]) -> list[int]:
     years = [int(year) for year in _years(summaries)]
     return [year for year in range(years[0], years[-1]) if year not in years]
-
-
-def _previous_budget(record: Record) -> Money | None:
-    funds = record.funds
-    return Money(funds.previous_budget, funds.unit) if funds and funds.previous_budget else None
 
 
 # --- problems that come back -----------------------------------------------------------------------------------------
@@ -349,21 +343,9 @@ def _appearance(reference: Reference, corpus: Corpus) -> Appearance:
         unit=corpus.units[reference.record.unit].name,
         text=problem.text if problem else str(reference),
         address=_problem_address(reference),
-        states=tuple(_states(corpus.records[reference.record], reference.number)),
+        states=problem.states if problem else (),
     )
 
 
 def _problem_address(reference: Reference) -> str:
     return f"{record_address(reference.record)}#{reference.number}"
-
-
-def _states(record: Record, problem: str) -> Iterator[str]:
-    """What the rectifications that answer a problem, or a suggestion for it, have come to; each word once."""
-    targets = {problem}
-    targets |= {one.number for one in record.suggestions or () if problem in (one.answers or ())}
-    words = (
-        str(one.state) if one.state else "有整改，未注明状态"
-        for one in record.rectifications or ()
-        if targets & set(one.answers or ())
-    )
-    return iter(dict.fromkeys(words))

@@ -94,8 +94,7 @@ def rate_of(printed: Figure | None, spent: Decimal | None, budget: Decimal | Non
 
 def execution_rate(summary: Summary) -> str:
     """The rate of a record as a table shows it: the printed one; computed where none is printed."""
-    rate = _rate_of(summary)
-    return rate.printed or rate.computed
+    return percent_text(summary.printed_rate) if summary.printed_rate else _rate_of(summary).computed
 
 
 def execution_rate_value(summary: Summary) -> Decimal | None:

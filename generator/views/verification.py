@@ -21,6 +21,7 @@ from generator.addresses import (
 )
 from generator.diagnostics import FieldPath, Level
 from generator.explanations import Explanation, explanations
+from generator.held_back import held_back
 from generator.numbers import grouped
 from generator.review import Review
 from generator.rules import Verdict, rules
@@ -99,6 +100,15 @@ class Count:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldBack:
+    """A record that is left out until its errors are mended: where it belongs, nothing of its content."""
+
+    year: str
+    unit: str
+    project: str
+
+
+@dataclass(frozen=True, slots=True)
 class VerificationView:
     """`/verification/`: every finding of the site, and its counts three ways."""
 
@@ -111,6 +121,7 @@ class VerificationView:
     by_rule: tuple[Count, ...]
     by_unit: tuple[Count, ...]
     by_year: tuple[Count, ...]
+    held_back: tuple[HeldBack, ...]
 
     @property
     def address(self) -> str:
@@ -187,6 +198,7 @@ def verification_view(review: Review) -> VerificationView:
         _counts(found, lambda one: (f"{one.verdict.code} {one.verdict.rule}", one.verdict.rule_address)),
         _counts(found, lambda one: (one.unit, units[one.unit])),
         _counts(found, lambda one: (f"{one.year}年度", year_address(one.year))),
+        tuple(_held_back(one, review) for one in held_back(review.corpus)),
     )
 
 
@@ -226,6 +238,11 @@ def _found_in(verdict: Verdict, review: Review) -> FoundIn:
     unit = review.corpus.units[identity.unit].name
     title = review.corpus.summaries[identity].title
     return FoundIn(_verdict_text(verdict), title, record_address(identity), unit, identity.year)
+
+
+def _held_back(identity: RecordId, review: Review) -> HeldBack:
+    unit = review.corpus.units.get(identity.unit)
+    return HeldBack(identity.year, unit.name if unit else identity.unit, identity.project)
 
 
 def _verdict_text(verdict: Verdict) -> VerdictText:

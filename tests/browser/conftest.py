@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from generator.build import build_site
-from generator.project import project_of
+from generator.project import project_of, site_of
 from generator.search import write_search_index
 from generator.workshop import workshop_of
 from tests.browser.server import Served, serve
@@ -46,7 +46,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = copy_project(tmp_path_factory.mktemp("browser") / "project")
     project = project_of(root / "mkdocs.yml")
     workshop = workshop_of(project, 1)
-    public = build_site(project, workshop.corpus(project), workshop)
+    public = build_site(project, workshop.corpus(project), workshop, site_of(project))
     write_search_index(workshop.review(project), public, root / ".cache" / "search")
     return public
 

@@ -11,18 +11,18 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from generator.addresses import record_address
 from generator.project import Project
 from generator.review import Review
 from generator.search import SEARCH_INDEX, write_search_index
-from generator.search_documents import search_document
 from generator.search_words import fold
 from generator.workshop import workshop_of
 from tests.bench.corpus import fill
 from tests.browser.server import Served, serve
 from tests.conftest import ROOT
+from tests.test_search import document_of
 
 pytestmark = pytest.mark.browser
 
@@ -155,7 +155,44 @@ def test_nothing_found_says_what_to_do(page: Page, served: Served) -> None:
 def test_one_character_is_too_short(page: Page, served: Served) -> None:
     """And says so."""
     open_search(page, served, "?q=安")
-    expect(page.locator("#jx-search-status")).to_have_text("请至少输入两个字。")
+    expect(page.locator("#jx-search-status")).to_contain_text("请至少输入两个字。")
+
+
+@pytest.mark.parametrize("file", ["*.pf_index", "*.pf_meta", "*.pf_fragment", "index.json"])
+def test_a_file_that_does_not_come_is_said_and_fetched_again(chromium: Browser, served: Served, file: str) -> None:
+    """Nothing is passed off as all there is; a button tries again, and what did not come before comes now."""
+    context = chromium.new_context(locale="zh-CN")
+    tab = context.new_page()
+    tab.route(f"**/search/index/**/{file}", lambda route: route.abort())
+    tab.goto(f"{served.address}search/?q=金山医院")
+    status = tab.locator("#jx-search-status")
+    expect(status).to_contain_text("搜索数据没有取全")
+    expect(tab.locator("#jx-search-results li")).to_have_count(0)
+    tab.unroute_all()
+    status.get_by_role("button", name="重试").click()
+    expect(status).to_have_text(FOUND)
+    expect(tab.locator("#jx-search-results li")).not_to_have_count(0)
+    context.close()
+
+
+def test_a_site_that_was_renewed_meanwhile_is_asked_anew(chromium: Browser, served: Served) -> None:
+    """The page had looked up the years before; their files have gone, and nobody notices."""
+    context = chromium.new_context(locale="zh-CN")
+    tab = context.new_page()
+    former = [served.address]
+
+    def gone(route: Route) -> None:
+        if former:
+            former.clear()
+            route.fulfill(status=404, body="")
+        else:
+            route.continue_()
+
+    tab.route("**/*.pf_index", gone)
+    tab.goto(f"{served.address}search/?q=金山医院")
+    expect(tab.locator("#jx-search-status")).to_have_text(FOUND)
+    assert not former
+    context.close()
 
 
 def test_mark_up_in_a_query_is_text(page: Page, served: Served) -> None:
@@ -258,7 +295,7 @@ def addresses_of_fragments(site: Path) -> dict[str, str]:
 def texts_of(review: Review) -> dict[str, list[str]]:
     """Every text of each record by its address."""
     return {
-        record_address(one): [text for several in search_document(one, review).texts.values() for text in several]
+        record_address(one): [text for several in document_of(one, review).texts.values() for text in several]
         for one in review.corpus.records
     }
 

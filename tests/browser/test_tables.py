@@ -1,5 +1,7 @@
 """Tables in a real browser: sorted, filtered, announced; whole without JavaScript."""
 
+import csv
+
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
@@ -125,7 +127,7 @@ def test_a_page_of_a_longer_list_says_so(page: Page, served: Served) -> None:
         body = route.fetch().text()
         end = body.rindex("</table>")
         end = body.index("</div></div>", end) + len("</div></div>")
-        sheets = '<div class="jx-block"><nav class="jx-sheets"></nav></div><a href="records.csv">CSV</a>'
+        sheets = '<div class="jx-block"><nav class="jx-sheets"></nav></div>'
         route.fulfill(body=body[:end] + sheets + body[end:], content_type="text/html")
 
     page.route(f"**/{GOOD}", with_more_pages)
@@ -133,6 +135,27 @@ def test_a_page_of_a_longer_list_says_so(page: Page, served: Served) -> None:
     note = page.locator(".jx-tools__note")
     expect(note).to_contain_text("排序和筛选只涉及本页")
     expect(note.get_by_role("link")).to_have_attribute("href", f"{served.address}{GOOD}records.csv")
+
+
+def test_the_rows_of_an_index_can_be_downloaded(page: Page, served: Served) -> None:
+    """As many as the page has, and the same titles."""
+    page.goto(f"{served.address}{GOOD}")
+    rows = table(page, "records").locator("tbody tr")
+    titles = [text.partition("\n")[0] for text in rows.locator("th a").all_inner_texts()]
+    with page.expect_download() as begun:
+        page.get_by_role("link", name="下载 CSV").click()
+    lines = list(csv.DictReader(begun.value.path().read_text("utf-8-sig").splitlines()))
+    assert sorted(line["title"] for line in lines) == sorted(titles)
+
+
+@pytest.mark.parametrize("index", ["years", "units", "grades"])
+def test_the_sums_of_an_index_can_be_downloaded(page: Page, served: Served, index: str) -> None:
+    """A line for each row."""
+    page.goto(f"{served.address}{index}/")
+    count = page.locator("table.jx-table tbody tr").count()
+    with page.expect_download() as begun:
+        page.get_by_role("link", name="下载 CSV").click()
+    assert len(list(csv.DictReader(begun.value.path().read_text("utf-8-sig").splitlines()))) == count
 
 
 def test_without_javascript_the_full_table_stands_there(chromium: Browser, served: Served) -> None:

@@ -13,6 +13,11 @@ for (const [all, one] of [
   ["×✕", "x"],
 ]) for (const character of all) ALIKE.set(character, one);
 
+/* Radicals that PDF readers give for characters, and the characters; `generator/characters.py` has the same. */
+const RADICALS = [..."⺎⺟⺠⺩⺫⺬⺮⺶⺻⺼⺽⻁⻄⻅⻆⻉⻋⻑⻓⻔⻗⻘⻙⻚⻛⻜⻝⻡⻢⻣⻤⻥⻦⻧⻨⻩⻪⻫⻬⻮⻰⻱⻲⻳戶"];
+const CHARACTERS = [..."兀母民王目示竹羊聿肉臼虎西见角贝车長长门雨青韦页风飞食首马骨鬼鱼鸟卤麦黄黾斉齐齿龙龜亀龟户"];
+RADICALS.forEach((radical, index) => ALIKE.set(radical, CHARACTERS[index]));
+
 const UNSEEN = /[\p{Z}\p{Cc}\p{Cf}]/u;
 const folds = new Map();
 
@@ -93,6 +98,23 @@ const FEW = 10;
 /* …that it is cheaper to read these, which are about to be shown, than to look up the rest. */
 const PARTS_OF_A_YEAR = 100;
 
+/* Where a file of an index does not come, Pagefind says so in the console only, and finds less. So we watch ourselves. */
+let failures = 0;
+const fetchPlainly = globalThis.fetch.bind(globalThis);
+globalThis.fetch = async (...asked) => {
+  try {
+    const answer = await fetchPlainly(...asked);
+    if (!answer.ok) failures += 1;
+    return answer;
+  } catch (error) {
+    failures += 1;
+    throw error;
+  }
+};
+
+const TITLE_ROOM = 100, HEAD_ROOM = 400;
+/* Places of the title, and of what follows it: the unit, the head of the form. As `generator/search_documents.py`. */
+
 export class SearchIndex {
   #root;
   #opened;
@@ -120,14 +142,22 @@ export class SearchIndex {
     const { program, indexes } = await answer.json();
     const pagefind = await import(new URL(`program/pagefind.js?${program}`, this.#root));
     const basePath = new URL("program/", this.#root).pathname;
-    this.#pagefind = pagefind.createInstance({ basePath, metaCacheTag: program });
+    // Not in a worker: what a worker fetches nobody can watch.
+    this.#pagefind = pagefind.createInstance({ basePath, metaCacheTag: program, noWorker: true });
     await this.#pagefind.init();
     const parts = new Map();
-    for (const { year, folder, key } of indexes) {
+    for (const { year, folder } of indexes) {
       const part = parts.get(year) ?? 0;
       parts.set(year, part + 1);
-      this.#shards.set(year * PARTS_OF_A_YEAR + part, { year, folder, key, loading: undefined });
+      this.#shards.set(year * PARTS_OF_A_YEAR + part, { year, folder, loading: undefined });
     }
+  }
+
+  /** Begin anew with the next question: what was loaded is not whole. */
+  #forget() {
+    this.#opened = undefined;
+    this.#shards.clear();
+    this.#sorting.clear();
   }
 
   /** Have the indexes of a year at hand, or of all years. */
@@ -136,15 +166,33 @@ export class SearchIndex {
     await Promise.all([...this.#shards].filter(([, shard]) => !year || shard.year === year).map(([number, shard]) => {
       // Pagefind multiplies a result's score, which is 1 for a quoted query, by this weight: so it names the shard.
       shard.loading ??= this.#pagefind.mergeIndex(new URL(`${shard.folder}/`, this.#root).pathname, {
-        language: "und", indexWeight: number, metaCacheTag: shard.key,
+        language: "und", indexWeight: number, metaCacheTag: shard.folder,
       });
       return shard.loading;
     }));
   }
 
   /** The records that hold every one of `terms`, what is found in the title first, then the newest.
-      `filters`: unit, grade, mode, findings as the index has them; `year`: a number or null. */
+      `filters`: unit, grade, mode, findings as the index has them; `year`: a number or null.
+      Rejects where a file does not come, also the second time: the site may have been renewed since it was opened. */
   async find(terms, filters = {}, year = null) {
+    return await this.#findWhole(terms, filters, year) ?? await this.#findWhole(terms, filters, year) ?? failed();
+  }
+
+  /** The same; null where a file did not come. */
+  async #findWhole(terms, filters, year) {
+    const before = failures;
+    try {
+      const found = await this.#find(terms, filters, year);
+      if (failures === before) return found;
+    } catch (error) {
+      console.warn(error);
+    }
+    this.#forget();
+    return null;
+  }
+
+  async #find(terms, filters, year) {
     await this.load(year);
     const found = await Promise.all(terms.map((term) => this.#findOne(term, filters, year)));
     const [first, ...others] = found;
@@ -159,13 +207,30 @@ export class SearchIndex {
     const characters = [...term];
     for (let length = Math.min(AT_FIRST, characters.length); ; length = Math.min(length + FURTHER, characters.length)) {
       const { results } = await this.#pagefind.search(quoted(characters.slice(0, length)), { filters });
-      const found = results.map(resultOf).filter((one) => !year || one.year === year);
+      const found = results.map((one) => this.#result(one)).filter((one) => !year || one.year === year);
       if (length === characters.length) return keyed(found);
       if (found.length <= FEW) {
         const records = await Promise.all(found.map((one) => one.read()));
         return keyed(found.filter((_, index) => holds(records[index], term)));
       }
     }
+  }
+
+  #result(result) {
+    const shard = Math.round(result.score);
+    const place = Math.min(...result.words);
+    const read = async () => (await result.data()).meta;
+    return {
+      key: `${shard}/${result.id}`,
+      id: Number(result.id),
+      shard,
+      year: Math.floor(shard / PARTS_OF_A_YEAR),
+      tier: place < TITLE_ROOM ? 0 : place < HEAD_ROOM ? 1 : 2,
+      read: () => read().catch((error) => {
+        this.#forget();
+        throw error;
+      }),
+    };
   }
 
   /** Sort by a number that few ask for, and that is fetched only now; what has none comes last. */
@@ -184,8 +249,8 @@ export class SearchIndex {
 
   async #loadSorting(number) {
     if (this.#sorting.has(number)) return;
-    const { folder, key } = this.#shards.get(number);
-    const answer = await fetch(new URL(`${folder}/sorting.jx_gz?${key}`, this.#root));
+    const { folder } = this.#shards.get(number);
+    const answer = await fetch(new URL(`${folder}/sorting.jx_gz`, this.#root));
     if (!answer.ok) throw new Error(`${answer.status} ${answer.url}`);
     const data = await answer.blob();
     const [first] = new Uint8Array(await data.slice(0, 1).arrayBuffer());
@@ -194,20 +259,8 @@ export class SearchIndex {
   }
 }
 
-const TITLE_ROOM = 100, HEAD_ROOM = 400;
-/* Places of the title, and of what follows it: the unit, the head of the form. As `generator/search_documents.py`. */
-
-function resultOf(result) {
-  const shard = Math.round(result.score);
-  const place = Math.min(...result.words);
-  return {
-    key: `${shard}/${result.id}`,
-    id: result.id.replace(/\.pf_fragment$/, ""),
-    shard,
-    year: Math.floor(shard / PARTS_OF_A_YEAR),
-    tier: place < TITLE_ROOM ? 0 : place < HEAD_ROOM ? 1 : 2,
-    read: async () => (await result.data()).meta,
-  };
+function failed() {
+  throw new Error("a file of the search index did not come");
 }
 
 function keyed(found) {
@@ -219,5 +272,5 @@ function holds(record, term) {
 }
 
 function byRelevance(one, other) {
-  return one.tier - other.tier || other.year - one.year || (one.id < other.id ? -1 : 1);
+  return one.tier - other.tier || other.year - one.year || one.shard - other.shard || one.id - other.id;
 }

@@ -23,7 +23,7 @@ function start(page) {
   const input = form.elements.q;
   const root = new URL(page.dataset.root, document.baseURI);
   const index = new SearchIndex(page.dataset.index);
-  let run = 0, timer = 0, waiting = [], terms = [];
+  let run = 0, timer = 0, count = 0, waiting = [], terms = [];
 
   const values = () => Object.fromEntries(KEYS.map((key) => [key, form.elements[key].value.trim()]));
 
@@ -47,6 +47,10 @@ function start(page) {
     status.replaceChildren(...nodes);
   }
 
+  function sayHowMany() {
+    say(`找到 ${count} 份记录。`);
+  }
+
   function clear() {
     list.replaceChildren();
     more.hidden = true;
@@ -59,7 +63,7 @@ function start(page) {
     clear();
     if (!q) return say();
     terms = termsOf(q);
-    if (!terms) return say("请至少输入两个字。");
+    if (!terms) return say(make("strong", {}, "请至少输入两个字。"), make("span", {}, "一个字几乎每份记录里都有；可以连同前后的字一起写。"));
     page.setAttribute("aria-busy", "true");
     try {
       const filters = Object.fromEntries(FILTERS.filter((key) => chosen[key]).map((key) => [key, chosen[key]]));
@@ -68,17 +72,29 @@ function start(page) {
       found = await ordered(found, sort);
       if (mine !== run) return;
       waiting = found;
+      count = found.length;
       if (!found.length) return say(...nothing(q, Boolean(year) || Object.keys(filters).length > 0));
       await show(mine);
-      if (mine === run) say(`找到 ${found.length} 份记录。`);
+      if (mine === run) sayHowMany();
     } catch (error) {
       if (mine !== run) return;
       clear();
-      console.error(error);
-      say("搜索现在不能用。可以稍后再试，或从下面的目录查找。");
+      fail(error);
     } finally {
       if (mine === run) page.removeAttribute("aria-busy");
     }
+  }
+
+  /** Say that something did not come, and offer to try again: what was found is not whole. */
+  function fail(error) {
+    console.warn(error);
+    const button = make("button", { type: "button", className: "md-button" }, "重试");
+    button.addEventListener("click", () => {
+      say("正在重试……");
+      status.focus();
+      search();
+    });
+    say(make("strong", {}, "搜索数据没有取全。"), " ", button, make("span", {}, "可能是网络中断了。也可以从下面的目录查找。"));
   }
 
   async function ordered(found, sort) {
@@ -137,10 +153,21 @@ function start(page) {
     writeAddress(true);
     search();
   });
-  more.addEventListener("click", async () => {
-    const first = await show(run);
-    first?.querySelector("a").focus();
-  });
+  async function showMore() {
+    const mine = run;
+    try {
+      const first = await show(mine);
+      if (!first) return;
+      sayHowMany();
+      first.querySelector("a").focus();
+    } catch (error) {
+      if (mine !== run) return;
+      clear();
+      fail(error);
+    }
+  }
+
+  more.addEventListener("click", showMore);
   addEventListener("popstate", () => {
     readAddress();
     search();

@@ -98,8 +98,8 @@
 
     partNote() {
       const note = element("p", { class: "jx-tools__note" }, "列表较长，分页显示；排序和筛选只涉及本页。");
-      const whole = document.querySelector('a[href$="/records.csv"], a[href="records.csv"]');
-      if (whole) note.append("全部记录：", element("a", { href: whole.href }, "下载 CSV"));
+      const whole = document.querySelector(".jx-rows-file a");
+      if (whole) note.append("全部各行：", element("a", { href: whole.href }, "下载 CSV"));
       return note;
     }
 

@@ -1,0 +1,1 @@
+"""The commands of `jixiao`, a module each; `generator.cli` puts them together."""

@@ -1,0 +1,91 @@
+"""All tables in one SQLite database, for queries: made from their CSV files, table by table, in one transaction.
+
+Numbers are exact decimal text: `CAST(score AS REAL)` where a query compares or adds. The table `texts_fts` splits into
+trigrams: `… WHERE texts_fts MATCH '"老旧小区"'` finds every substring of three characters and more, `LIKE` on `texts`
+also shorter ones. The bytes depend on the content and on the version of SQLite, on nothing else.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+from generator.exports.columns import AnyTable, Kind
+from generator.exports.tables import TABLES
+from generator.exports.warehouse import Warehouse
+
+FILE = "jixiao.sqlite"
+_SETTINGS = """
+PRAGMA page_size = 4096; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536;
+"""
+"""A database that is made anew each time needs no protection against a crash."""
+_TEXTS = "CREATE TABLE texts (record TEXT PRIMARY KEY REFERENCES records (id), title TEXT, text TEXT)"
+_DICTIONARY = (
+    "CREATE TABLE dictionary (tbl TEXT, field TEXT, title TEXT, kind TEXT, note TEXT, PRIMARY KEY (tbl, field))"
+)
+_FULL_TEXT = """CREATE VIRTUAL TABLE texts_fts USING fts5 (title, text, content="texts", tokenize="trigram")"""
+_PROBE = """CREATE VIRTUAL TABLE temp.probe USING fts5 (text, tokenize="trigram")"""
+_INDEX_AT_ONCE, _INDEX_AS_USUAL = 32 << 20, 1 << 20
+"""How many bytes of its index SQLite gathers before it writes them: many now, as it would by itself later."""
+
+
+def make_database(warehouse: Warehouse) -> Path:
+    """The file, in the folder of the warehouse."""
+    path = warehouse.folder / FILE
+    path.unlink(missing_ok=True)
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.executescript(_SETTINGS)
+        connection.execute("BEGIN")
+        for table in TABLES:
+            connection.execute(_definition(table))
+            _fill(connection, table.name, len(table.columns), warehouse.rows(table))
+        connection.execute(_TEXTS)
+        _fill(connection, "texts", 3, warehouse.texts())
+        _add_dictionary(connection)
+        _add_full_text(connection)
+        connection.execute("COMMIT")
+    return path
+
+
+def _fill(connection: sqlite3.Connection, table: str, width: int, rows: Iterator[list[str]]) -> None:
+    """Take the rows of a CSV file; an empty cell is NULL."""
+    values = ", ".join(["NULLIF(?, '')"] * width)
+    connection.executemany(f"INSERT INTO {_quoted(table)} VALUES ({values})", rows)  # noqa: S608 (our own names)
+
+
+def _add_dictionary(connection: sqlite3.Connection) -> None:
+    explained = (
+        (table.name, column.name, column.title, column.kind.value, column.note)
+        for table in TABLES
+        for column in table.columns
+    )
+    connection.execute(_DICTIONARY)
+    connection.executemany("INSERT INTO dictionary VALUES (?, ?, ?, ?, ?)", explained)
+
+
+def _add_full_text(connection: sqlite3.Connection) -> None:
+    """The index of the texts, where this SQLite (3.34 and later) splits into trigrams; without it LIKE finds them."""
+    try:
+        connection.execute(_PROBE)
+    except sqlite3.OperationalError:
+        return
+    connection.execute(_FULL_TEXT)
+    for size in (_INDEX_AT_ONCE, _INDEX_AS_USUAL):
+        connection.execute("INSERT INTO texts_fts (texts_fts, rank) VALUES ('hashsize', ?)", (size,))
+        if size == _INDEX_AT_ONCE:
+            connection.execute("INSERT INTO texts_fts (texts_fts) VALUES ('rebuild')")
+
+
+def _definition(table: AnyTable) -> str:
+    columns = ", ".join(f"{_quoted(column.name)} {_type_of(column.kind)}" for column in table.columns)
+    key = ", ".join(map(_quoted, table.key))
+    parent = ", FOREIGN KEY (record) REFERENCES records (id)" if table.has_parent else ""
+    return f"CREATE TABLE {_quoted(table.name)} ({columns}, PRIMARY KEY ({key}){parent})"
+
+
+def _type_of(kind: Kind) -> str:
+    return "INTEGER" if kind is Kind.INTEGER else "TEXT"
+
+
+def _quoted(name: str) -> str:
+    return f'"{name}"'

@@ -1,0 +1,216 @@
+"""The files of a Pagefind index, written as its program in the browser reads them.
+
+In: of each record, where its pairs of characters stand and what it is filtered by. Out: names of files and their
+bytes, the same for the same records. Never: the disk.
+
+Pagefind's own indexer would write these files too. It takes several times as long, half a kilobyte of memory for each
+character, and orders some of what it writes by chance. Its format is a few lists in CBOR (RFC 8949), compressed. The
+law: what stands here is what Pagefind writes of the same words, but for order and names; a test compares the two, and
+every build compares a sample byte for byte before it relies on it.
+"""
+
+import gzip
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache, partial
+from itertools import takewhile
+from operator import add, eq, sub
+
+from generator.search_words import words_of
+from generator.workers import Spread
+
+BREAK = "\n"
+"""Stands between texts: no pair reaches over it. Folding leaves no such character in a text."""
+CHUNK_BYTES = 2_000
+"""Of one file of words before it is compressed. A search fetches such a file for each pair and year; smaller ones make
+the list of them longer, which the first search fetches. Measured at 10,000 records of ten years."""
+_SIGNATURE = b"pagefind_dcd"
+"""How every file of Pagefind begins, once it is decompressed."""
+_META = "und"
+_LIST, _TEXT, _NUMBER = 4, 3, 0
+"""Kinds of things in CBOR."""
+
+
+def packed(data: bytes) -> bytes:
+    """Compressed, the same bytes each time."""
+    return gzip.compress(data, mtime=0)
+
+
+def pagefind_packed(data: bytes) -> bytes:
+    """A file of Pagefind."""
+    return packed(_SIGNATURE + data)
+
+
+def places_of(said: str) -> dict[str, bytes]:
+    """Where each two neighbouring characters stand, as Pagefind has the places of a word: in text, and in metadata."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for place, pair in enumerate(map(add, said, said[1:])):
+        found[pair].append(place)
+    return {
+        pair: _once(places[0]) if len(places) == 1 else _rising(places) + _NOTHING
+        for pair, places in found.items()
+        if BREAK not in pair
+    }
+
+
+class IndexFiles:
+    """Takes one record after the other; then gives the files of them all."""
+
+    def __init__(self) -> None:
+        self.records = 0
+        self._words: dict[str, _Word] = {}
+        self._filters: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+
+    def add(self, places: Mapping[str, bytes], filters: Mapping[str, str]) -> int:
+        """Take a record; returns its number, which names the file of what is shown of it."""
+        number, words = self.records, self._words
+        for pair, where in places.items():
+            word = words.get(pair)
+            if word is None:
+                word = words[pair] = _Word()
+            word.add(number, where)
+        for name, value in filters.items():
+            self._filters[name][value].append(number)
+        self.records += 1
+        return number
+
+    def write(self, program: str, put: Callable[[str, bytes], None], spread: Spread) -> None:
+        """Give `put`, in any process, the name and bytes of every file but those of what is shown.
+
+        `program` is the version of the program that will read them.
+        """
+        chunks = list(_chunks_of(sorted((words_of(pair)[0], word) for pair, word in self._words.items())))
+
+        def put_chunk(number: int) -> None:
+            put(f"index/{_name(number)}.pf_index", _chunk(chunks[number]))
+
+        for _ in spread(put_chunk, range(len(chunks))):
+            pass
+        for number, (name, values) in enumerate(sorted(self._filters.items())):
+            put(f"filter/{_name(number)}.pf_filter", pagefind_packed(_filter(name, values)))
+        put(f"pagefind.{_META}.pf_meta", pagefind_packed(self._meta(program, chunks)))
+        languages = {"und": {"hash": _META, "wasm": None, "page_count": self.records}}
+        entry = {"version": program, "languages": languages, "include_characters": []}
+        put("pagefind-entry.json", json.dumps(entry, separators=(",", ":")).encode())
+
+    def _meta(self, program: str, chunks: Sequence["_Chunk"]) -> bytes:
+        """The lists of all other files: of records, each of one word, since no length matters to us; of words…"""
+        pages = _list(_list([_text(str(number)), _number(1)]) for number in range(self.records))
+        filters = _list(_list([_text(name), _text(_name(at))]) for at, name in enumerate(sorted(self._filters)))
+        bounds = _list(
+            _list([_text(first), _text(last), _text(_name(number))])
+            for number, (first, last) in enumerate(_bounds([(chunk[0][0], chunk[-1][0]) for chunk in chunks]))
+        )
+        return _list([_text(program), pages, bounds, filters, _NOTHING, _NOTHING])
+
+
+class _Word:
+    """The records that a word stands in, as Pagefind writes them: how many on from the last one, and the places."""
+
+    __slots__ = ("_last", "count", "pages")
+
+    def __init__(self) -> None:
+        self.pages = bytearray()
+        self.count = self._last = 0
+
+    def __lt__(self, other: "_Word") -> bool:
+        return False  # no two words are spelled alike; who sorts them need not look further
+
+    def add(self, number: int, where: bytes) -> None:
+        """One more record."""
+        self.pages += _step(number - self._last) + where
+        self.count += 1
+        self._last = number
+
+
+_Chunk = Sequence[tuple[str, _Word]]
+"""Words that share a file, as spelled, in order."""
+
+
+def _chunks_of(words: Iterable[tuple[str, _Word]]) -> Iterator[_Chunk]:
+    chunk: list[tuple[str, _Word]] = []
+    size = 0
+    for spelled, word in words:
+        chunk.append((spelled, word))
+        size += len(word.pages)
+        if size >= CHUNK_BYTES:
+            yield chunk
+            chunk, size = [], 0
+    if chunk:
+        yield chunk
+
+
+def _chunk(words: _Chunk) -> bytes:
+    entries = (
+        _head(_LIST, 3) + _text(spelled) + _head(_LIST, word.count) + bytes(word.pages) + _NOTHING
+        for spelled, word in words
+    )
+    return pagefind_packed(_list([_list(entries)]))
+
+
+def _filter(name: str, values: Mapping[str, Sequence[int]]) -> bytes:
+    return _list(
+        [_text(name), _list(_list([_text(one), _list(map(_number, found))]) for one, found in sorted(values.items()))]
+    )
+
+
+def _bounds(chunks: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """The first and the last word of each file, as short as tells it from its neighbours."""
+    firsts, lasts = [first for first, _ in chunks], [last for _, last in chunks]
+    for place in range(1, len(chunks)):
+        length = sum(takewhile(bool, map(eq, lasts[place - 1], firsts[place]))) + 1
+        lasts[place - 1], firsts[place] = lasts[place - 1][:length], firsts[place][:length]
+    return zip(firsts, lasts, strict=True)
+
+
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+
+
+@cache
+def _name(number: int) -> str:
+    """Short, for the lists of all names are what a first search has to fetch."""
+    return (_name(number // 36) if number >= 36 else "") + _DIGITS[number % 36]  # noqa: PLR2004 (of our digits)
+
+
+# --- CBOR -----------------------------------------------------------------------------------------------------------
+
+
+@cache
+def _head(kind: int, number: int) -> bytes:
+    """How everything begins: its kind, and how many there are of it; in as few bytes as hold the number."""
+    for size, most, sign in ((0, 23, number), (1, 0xFF, 24), (2, 0xFFFF, 25), (4, 0xFFFF_FFFF, 26)):
+        if number <= most:
+            return bytes([kind << 5 | sign]) + number.to_bytes(size or 1, "big")[: size or 0]
+    raise ValueError(f"{number} is too large for an index")
+
+
+_number = partial(_head, _NUMBER)
+_NOTHING = _head(_LIST, 0)
+
+
+@cache
+def _step(number: int) -> bytes:
+    """Three things follow, of which the first is a number."""
+    return _head(_LIST, 3) + _number(number)
+
+
+@cache
+def _once(place: int) -> bytes:
+    """What most words are: one place, and no other."""
+    return _rising([place]) + _NOTHING
+
+
+def _text(text: str) -> bytes:
+    data = text.encode()
+    return _head(_TEXT, len(data)) + data
+
+
+def _list(parts: Iterable[bytes]) -> bytes:
+    several = tuple(parts)
+    return _head(_LIST, len(several)) + b"".join(several)
+
+
+def _rising(numbers: Sequence[int]) -> bytes:
+    """Numbers that rise, each as how many on from the last."""
+    return _list([_number(numbers[0]), *map(_number, map(sub, numbers[1:], numbers))])
