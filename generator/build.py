@@ -102,7 +102,7 @@ def write_markdown(project: Project, review: Review, target: Path, progress: Pro
     """Write every page as Markdown with front matter, and every file, for any host; returns the number of pages."""
     count = 0
     with release(target, partial(progress.say, _WAITING)) as new:
-        for page in compose_pages(review, Renderer(project.templates, ChartPress().draw)):
+        for page in compose_pages(review, Renderer(project.templates, ChartPress().draw, has_data=False)):
             write_file(new, f"{page.address}index.md", page.markdown.encode())
             count += 1
         content = list_folder(project.content)

@@ -87,7 +87,7 @@ class Gate:
     def check(
         self, address: str, page: bytes, view: Described, record: Record | None = None, names: Iterable[str] = ()
     ) -> None:
-        """Look at one page. `record` is what a record's page shows; `names` are what a list has to show.
+        """Look at one page. `record` is what a record's page shows; `names` are what the rows of a list have to show, in order.
 
         Raises:
             GateFault: the page shows something else than it should, or holds what no template has written.
@@ -106,7 +106,7 @@ class Gate:
         outside, rows = _rows_apart(content)
         pieces = _cut(address, b"\n\x02\n".join([outside, *rows]))
         self._check_tags(address, pieces, self._content)
-        shown = shown_of(record) if record else Shown(texts=[Part("", ["名称"], [name]) for name in names])
+        shown = shown_of(record) if record else Shown(rows=[Part("", ["名称"], [name]) for name in names])
         _check_texts(address, shown, pieces.texts)
 
     def _check_head(self, address: str, head: bytes, title: str, view: Described) -> None:
@@ -215,7 +215,7 @@ def _lost_of(shown: Shown, text: str) -> _Lost | None:
     there = Counter(lines)
     return (
         _lost_text(shown, there, rows)
-        or next((one for one in _single(shown.texts) if there[one[2]] and not _is_labelled(*one[1:], lines)), None)
+        or next((one for one in _elsewhere_too(shown.texts, there) if not _is_labelled(*one[1:], lines)), None)
         or next((one for part in shown.phrases for one in _entries(part) if one[2] not in outside), None)
     )
 
@@ -238,11 +238,11 @@ def _lost_text(shown: Shown, there: Counter[str], rows: Sequence[list[str]]) -> 
     return None
 
 
-def _single(parts: Iterable[Part]) -> Iterator[_Lost]:
-    """Texts of one line in the forms that a record has once: a label on the page is theirs."""
+def _elsewhere_too(parts: Iterable[Part], left: Counter[str]) -> Iterator[_Lost]:
+    """Texts of one line in the forms that a record has once, of which more are there: a label says which is theirs."""
     for part in parts:
         if part.name in _SINGLE:
-            yield from (one for one in _entries(part) if part.keys.count(one[1]) == 1)
+            yield from (one for one in _entries(part) if left[one[2]] and part.keys.count(one[1]) == 1)
 
 
 _SINGLE = frozenset({"", "资金", "评价机构", "人员", "来源", "公开"})

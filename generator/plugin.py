@@ -22,6 +22,7 @@ from mkdocs.structure.nav import Navigation
 from generator import report
 from generator.corpus import Corpus
 from generator.exports.imprint import Imprint
+from generator.gate import GateFault
 from generator.project import OPTIONS, Project
 from generator.publication import Options as LeftOut
 from generator.publication import Publication
@@ -32,6 +33,8 @@ from generator.workshop import Workshop, workshop_of
 
 _STUB = "# …\n"
 """What MkDocs has of a page of ours while it builds; `publish` writes the page itself over it."""
+_FOR_DATA = {"assets/compare.js"}
+"""Scripts that do nothing without the data files."""
 _BEFORE_OTHERS, _AFTER_OTHERS = 100, -100
 
 
@@ -64,6 +67,8 @@ class JixiaoPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # as a
         """Rebuild when a record or a template changes, not only a hand-written page."""
         project = self._project(config)
         config.watch.extend(str(folder) for folder in (project.content, project.templates) if folder.is_dir())
+        if not self.left_out.has_data:
+            config.extra_javascript = [one for one in config.extra_javascript if str(one) not in _FOR_DATA]
         return config
 
     @event_priority(_BEFORE_OTHERS)
@@ -84,8 +89,7 @@ class JixiaoPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # as a
             raise PluginError("\n" + self._errors(corpus, project))
         self._name_sources(files, config)
         with _faults_of_templates():
-            imprint, has_search = self._imprint(config), self.left_out.has_search
-            self._publication = Publication(project, corpus, workshop, imprint, has_search=has_search)
+            self._publication = Publication(project, corpus, workshop, self._imprint(config), self.left_out)
         for file in self._publication.files_named(_named_in(config.nav)):
             self._add(files, File.generated(config, file, content=_STUB, inclusion=InclusionLevel.INCLUDED))
         return files
@@ -144,7 +148,7 @@ class JixiaoPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # as a
 def _faults_of_templates() -> Iterator[None]:
     try:
         yield
-    except (TemplateFault, SearchFault) as fault:
+    except (GateFault, TemplateFault, SearchFault) as fault:
         raise PluginError(f"\n{fault}") from fault
 
 

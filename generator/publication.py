@@ -25,6 +25,7 @@ from generator.exports.files import data_files, news_assets
 from generator.exports.imprint import Imprint
 from generator.exports.sitemap import SITEMAP, sitemap_files
 from generator.exports.warehouse import Stock, Warehouse, warehouse_of
+from generator.gate import Gate
 from generator.keeping import Entry, Ledger
 from generator.program import program_key
 from generator.project import Project
@@ -36,6 +37,7 @@ from generator.site import Asset, Claims, Job, asset_files, pages_of, plan_jobs
 from generator.stockroom import Stockroom, open_stockroom
 from generator.store import digest_of
 from generator.views.linked_data import json_ld
+from generator.views.record import RecordView
 from generator.workshop import Workshop
 
 _PAGES, _LISTS, _SEARCH = "pages", "lists", "search"
@@ -70,20 +72,22 @@ class Options:
 
     has_data: bool = True
     has_search: bool = True
+    is_verified: bool = True
+    """Whether every new page is compared with its record before it is written."""
 
 
 class Publication:
     """What one build has to make."""
 
     def __init__(
-        self, project: Project, corpus: Corpus, workshop: Workshop, imprint: Imprint, *, has_search: bool = True
+        self, project: Project, corpus: Corpus, workshop: Workshop, imprint: Imprint, left_out: Options
     ) -> None:
         self.project = project
         self.corpus = corpus
         self.workshop = workshop
         self.imprint = imprint
-        self.has_search = has_search
-        self.renderer = Renderer(project.templates, ChartPress(workshop.store).draw)
+        self.left_out = left_out
+        self.renderer = Renderer(project.templates, ChartPress(workshop.store).draw, has_data=imprint.has_data)
         self.jobs = plan_jobs(corpus, self.renderer)
         self.digests: dict[str, str] = {}
         """The SHA-256 of each page and its files, by path, once they are published."""
@@ -91,6 +95,8 @@ class Publication:
         self._judged = JudgementLedger(corpus, workshop.store)
         self._own: Mapping[str, MkDocsPage] = {}
         self._ground = ""
+        self._frames: tuple[Path, ...] = ()
+        self._samples: tuple[str, ...] = ()
 
     def files_named(self, files: set[str]) -> list[str]:
         """Which of these Markdown files are the first pages of our views."""
@@ -101,11 +107,13 @@ class Publication:
 
         Raises:
             TemplateFault: a template is malformed, or two pages claim one address.
+            GateFault: a page does not say what its record says.
 
         """
         press.prepare(job.address for job in self.jobs)
         self._own = own
         self._ground = ground_of(self.project, self.corpus, press, self.imprint)
+        self._frames, self._samples = press.folders(), press.samples()
         claims = Claims()
         for address, page in own.items():
             if not page.file.generated_by:
@@ -125,7 +133,7 @@ class Publication:
             self._do_lists(review, press, site, claims)
             with self.workshop.progress.phase("数据文件"):
                 self._write_files(review, warehouse, site, claims)
-        if self.has_search:
+        if self.left_out.has_search:
             with self.workshop.progress.phase("搜索索引"):
                 self._write_search_index(review, site)
         return review
@@ -160,6 +168,8 @@ class Publication:
         """Do these jobs, keep what was made, and claim the addresses of their pages."""
         shelves = {_shelf(job): self._pages.shelf(_shelf(job)) for job in jobs}  # now, for all processes
         before = {digest for lines in shelves.values() for _, made in lines.values() for _, digest in made.files}
+        if any(_name(job) not in shelves[_shelf(job)] for job in jobs):
+            _ = self._gate  # likewise
         entries = []
         for done in self.workshop.told(phase)(make, jobs):
             shelf, name = _shelf(done.job), _name(done.job)
@@ -242,6 +252,10 @@ class Publication:
     def _review_of_one(self) -> Review:
         return Review(self.corpus, {}, Verdicts(self.corpus))
 
+    @cached_property
+    def _gate(self) -> Gate | None:
+        return Gate(self.project.templates, self._frames, self._samples) if self.left_out.is_verified else None
+
     def _make(self, review: Review, press: Press, site: Path, job: Job) -> Made:
         addresses: list[str] = []
         files: list[tuple[str, str]] = []
@@ -251,6 +265,9 @@ class Publication:
             own = self._own.get(page.address)
             linked = json_ld(page.view, self.imprint)
             data = press.print_own(own, page, linked) if own else press.print_page(page, source, linked)
+            if self._gate:
+                record = page.view.record if isinstance(page.view, RecordView) else None
+                self._gate.check(page.address, data, page.view, record, page.names)
             files.append(self._publish(site, f"{page.address}index.html", data))
             if self.imprint.has_data:
                 files.append(self._publish(site, page.file, page.markdown.encode()))

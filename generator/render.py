@@ -134,9 +134,12 @@ def _undrawn(_: object) -> Markup:
 
 
 class Renderer:
-    """The templates of one folder. `draw` is what they draw charts with; without it they show the tables alone."""
+    """The templates of one folder. `draw` is what they draw charts with; without it they show the tables alone.
 
-    def __init__(self, templates: Path, draw: Callable[[Any], Markup] = _undrawn) -> None:
+    `has_data` says whether the data files are published, so that there is something to link to.
+    """
+
+    def __init__(self, templates: Path, draw: Callable[[Any], Markup] = _undrawn, *, has_data: bool = True) -> None:
         self.templates = templates
         self.draw = draw
         self._environment = Environment(
@@ -152,6 +155,7 @@ class Renderer:
         self._environment.code_generator_class = _OneCallAValue
         self._environment.filters |= {one.__name__: one for one in (prose, preformatted, heading, block, bar_width)}
         self._environment.globals |= {
+            "has_data": has_data,
             "web_address": web_address,
             "nothing": Markup('<span class="jx-none">—</span>'),
             "not_printed": Markup('<span class="jx-none">未列</span>'),

@@ -3,7 +3,7 @@
 In: of each record, where its pairs of characters stand and what it is filtered by. Out: names of files and their
 bytes, the same for the same records. Never: the disk.
 
-Pagefind's own indexer would write these files too. It takes several times as long, half a kilobyte of memory for each
+Pagefind's own indexer would write these files too. It takes longer, half a kilobyte of memory for each
 character, and orders some of what it writes by chance. Its format is a few lists in CBOR (RFC 8949), compressed. The
 law: what stands here is what Pagefind writes of the same words, but for order and names; a test compares the two, and
 every build compares a sample byte for byte before it relies on it.

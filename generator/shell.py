@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
@@ -75,6 +76,14 @@ class Press:
         for place in sorted({place for one in addresses if (place := self._place(one))}):
             self._shell(place, has_source=False)
             self._shell(place, has_source=True)
+
+    def folders(self) -> tuple[Path, ...]:
+        """The folders of the theme, ours among them."""
+        return tuple(map(Path, self._config.theme.dirs))
+
+    def samples(self) -> tuple[str, ...]:
+        """What MkDocs, the settings and other plugins write round every page."""
+        return tuple("".join(shell.pieces) for shell in self._shells.values())
 
     def fingerprint(self) -> str:
         """All that the site's configuration puts into pages, as one text: pages made with equal ones may be kept."""

@@ -21,7 +21,7 @@ from generator.addresses import (
     unit_address,
     year_address,
 )
-from generator.corpus import Corpus
+from generator.corpus import Corpus, Summary
 from generator.explanations import explanations
 from generator.exports.files import data_assets, news_assets
 from generator.exports.imprint import Imprint
@@ -71,6 +71,8 @@ class Page:
     """Its Markdown without front matter."""
     view: View
     source_file: str = ""
+    names: tuple[str, ...] = ()
+    """The titles of the records that it lists."""
 
     @property
     def markdown(self) -> str:
@@ -234,4 +236,5 @@ def _page(template: str, view: View, sheet: Sheet[Any], renderer: Renderer) -> P
 
     body = renderer.markdown(template, {"view": view, "sheet": sheet, "link": link, "draw": renderer.draw})
     source_file = view.raw_file.text if isinstance(view, RecordView) else ""
-    return Page(sheet.address, body, view, source_file)
+    names = tuple(one.title for one in sheet.items if isinstance(one, Summary))
+    return Page(sheet.address, body, view, source_file, names)

@@ -26,6 +26,7 @@ from generator.disk import write_file
 from generator.held_back import held_back, stopping_errors, without_errors
 from generator.progress import Phase
 from generator.project import SIGN, Project
+from generator.provenance import ProvenanceFault
 from generator.unchanged import LastBuild
 from generator.workshop import workshop_of
 
@@ -40,6 +41,7 @@ _WHY_NOT_SKIPPED = "其中有不在记录文件里的错误（单位、等级标
 @click.option("--skip-invalid", is_flag=True, help="有错误的记录暂缓公布，其余照常；网站上写明哪些暂缓")
 @click.option("--no-data", is_flag=True, help="不生成数据文件（/data/ 和各页的 CSV、JSON）")
 @click.option("--no-search", is_flag=True, help="不生成搜索索引")
+@click.option("--no-verify", is_flag=True, help="不把新生成的网页与记录核对；只在修改模板时用")
 @click.option("--profile", type=click.Path(path_type=Path), metavar="文件", help="把各步用时写入这个 JSON 文件")
 @click.option("-q", "--quiet", is_flag=True, help="只在出错时说话")
 def build(  # noqa: PLR0913 (the options of the command)
@@ -50,6 +52,7 @@ def build(  # noqa: PLR0913 (the options of the command)
     skip_invalid: bool,
     no_data: bool,
     no_search: bool,
+    no_verify: bool,
     profile: Path | None,
     quiet: bool,
 ) -> int:
@@ -74,8 +77,12 @@ def build(  # noqa: PLR0913 (the options of the command)
     project = project_at(Path.cwd(), config_file)
     workshop = workshop_of(project, jobs, None if quiet else sys.stderr)
     public = site_dir.absolute() if site_dir else site_at(project)
-    refuse_target(public, project, is_ours=(public / SIGN).is_file())
-    last = LastBuild(project, workshop.store, public, (skip_invalid, no_data, no_search))
+    if site_dir is not None:
+        refuse_target(site_dir, project, is_ours=(site_dir / SIGN).is_file())
+    try:
+        last = LastBuild(project, workshop.store, public, (skip_invalid, no_data, no_search, no_verify))
+    except ProvenanceFault as fault:
+        return _told(fault)
     if last.is_current():
         if not quiet:
             click.echo(f"内容、模板和设置都没有变化，网站已是最新：{shown_path(public)}/")
@@ -88,12 +95,11 @@ def build(  # noqa: PLR0913 (the options of the command)
         click.echo(f"读取 {len(corpus.readings)} 份记录，{len(corpus.units)} 个单位。")
     if _stopped(corpus, project, skip_invalid=skip_invalid):
         return 1
-    left_out = LeftOut(has_data=not no_data, has_search=not no_search)
+    left_out = LeftOut(has_data=not no_data, has_search=not no_search, is_verified=not no_verify)
     try:
         build_site(project, without_errors(corpus), workshop, public, left_out)
     except BuildFault as fault:
-        click.echo(f"错误：{fault}\n没有生成：原有网站保持不变。", err=True)
-        return 1
+        return _told(fault)
     last.remember()
     seconds, phases = time.monotonic() - started, workshop.progress.phases
     if profile is not None:
@@ -101,6 +107,12 @@ def build(  # noqa: PLR0913 (the options of the command)
     if not quiet:
         click.echo(f"网站已生成：{shown_path(public)}/（{_closing(corpus, phases, seconds)}）")
     return 0
+
+
+def _told(fault: Exception) -> int:
+    """Say why there is no new site; the exit code."""
+    click.echo(f"错误：{fault}\n没有生成：原有网站保持不变。", err=True)
+    return 1
 
 
 def _stopped(corpus: Corpus, project: Project, *, skip_invalid: bool) -> bool:
