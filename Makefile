@@ -3,6 +3,7 @@
 PYTHON ?= python3
 PYTEST_ARGS ?= -n auto
 BENCH_ARGS ?= --records 10000 --runs 3 --large 100000
+FUZZ_SECONDS ?= 3600
 UV := uv==0.13.8
 
 VENV := .venv
@@ -16,7 +17,7 @@ export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := site
 .DELETE_ON_ERROR:
-.PHONY: site check serve test lint golden bench audit sbom vendored lock clean help
+.PHONY: site check serve test lint golden fuzz bench audit sbom vendored lock clean help
 
 site: $(RUNTIME) ## 生成网站到 site/（默认）
 	$(BIN)/jixiao build
@@ -40,6 +41,11 @@ lint: $(DEV) ## 只检查代码：ruff、mypy
 golden: $(DEV) ## 重新生成测试用的标准网站（提交前请逐行核对差异）
 	$(BIN)/python -m tests.golden
 	@echo '标准网站已重新生成：请用 git diff 核对。'
+
+fuzz: $(DEV) ## 用随机损坏的记录和文字长时间测试（默认一小时；FUZZ_SECONDS=600 换时长）
+	$(BIN)/python -m tests.fuzz --seconds $(FUZZ_SECONDS)
+	JIXIAO_FUZZ=10 $(BIN)/python -m pytest $(PYTEST_ARGS) tests/test_literal.py tests/browser/test_literal_browser.py
+	@echo '没有发现问题。'
 
 bench: $(BENCH) ## 与 Hugo 比较生成速度，写入 docs/benchmarks.md（约需一小时；快速试跑：make bench BENCH_ARGS=）
 	$(BIN)/python -m tests.bench $(BENCH_ARGS)

@@ -16,8 +16,8 @@ from generator.site import Job
 from generator.store import digest_of
 
 
-def ground_of(project: Project, corpus: Corpus, press: Press, imprint: Imprint) -> str:
-    """The key of everything that all pages stand on."""
+def ground_of(project: Project, corpus: Corpus, press: Press, imprint: Imprint, is_verified: bool) -> str:  # noqa: FBT001 (one of many)
+    """The key of everything that all pages stand on; a page that was not verified is no match for one that was."""
     templates = list_folder(project.templates)
     return digest_of(
         program_key(),
@@ -25,6 +25,7 @@ def ground_of(project: Project, corpus: Corpus, press: Press, imprint: Imprint) 
         corpus.ground.key,
         press.fingerprint(),
         repr(imprint),
+        repr(is_verified),
     )
 
 

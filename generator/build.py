@@ -47,6 +47,8 @@ _NEWS_OF_MKDOCS = {
 """What `serve` says of itself, by how it begins, and how we say it; all its other remarks are left out."""
 
 
+_ABORTED = "Aborted with"
+"""How MkDocs ends when it has said before why."""
 _FAULTS_OF_DISKS = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY}
 _WAITING = "另一个命令正在写同一个文件夹，等它结束再接着做；不想等就按 Ctrl+C。"
 
@@ -57,8 +59,8 @@ class BuildFault(Exception):  # noqa: N818 (told to the user as it is)
 
 def build_site(
     project: Project, corpus: Corpus, workshop: Workshop, public: Path, left_out: LeftOut | None = None
-) -> Path:
-    """Build the whole site and put it in place; returns the published folder.
+) -> int:
+    """Build the whole site and put it in place; how many files it has.
 
     Raises:
         BuildFault: MkDocs or a template stopped the build, or the folder could not be written.
@@ -69,7 +71,7 @@ def build_site(
         with release(public, partial(workshop.progress.say, _WAITING)) as new:
             known = _fill(new, project, corpus, workshop, left_out or LeftOut())
             write_file(new, BUILD_FILE, provenance.data())
-            seal_folder(new, spread=workshop.told("计算校验值"), known=known)
+            count = seal_folder(new, spread=workshop.told("计算校验值"), known=known)
     except ProvenanceFault as fault:
         raise BuildFault(str(fault)) from fault
     except OSError as error:
@@ -78,7 +80,7 @@ def build_site(
         if error.sqlite_errorcode & 0xFF not in _FAULTS_OF_DISKS:
             raise
         raise BuildFault(f"数据文件没有生成，临时文件夹的磁盘已满或出错：{error}") from error
-    return public.resolve()
+    return count + 1
 
 
 def serve_site(project: Project, address: str | None) -> None:
@@ -98,11 +100,16 @@ def serve_site(project: Project, address: str | None) -> None:
             ) from error
 
 
-def write_markdown(project: Project, review: Review, target: Path, progress: Progress) -> int:
-    """Write every page as Markdown with front matter, and every file, for any host; returns the number of pages."""
+def write_markdown(
+    project: Project, review: Review, target: Path, progress: Progress, *, has_data: bool = False
+) -> int:
+    """Write every page as Markdown with front matter, and every file, for any host; returns the number of pages.
+
+    `has_data` says whether somebody else puts the data files beside them.
+    """
     count = 0
     with release(target, partial(progress.say, _WAITING)) as new:
-        for page in compose_pages(review, Renderer(project.templates, ChartPress().draw, has_data=False)):
+        for page in compose_pages(review, Renderer(project.templates, ChartPress().draw, has_data=has_data)):
             write_file(new, f"{page.address}index.md", page.markdown.encode())
             count += 1
         content = list_folder(project.content)
@@ -148,7 +155,7 @@ def _faults_of_mkdocs(*, show: bool = False) -> Iterator[None]:
 
     class Collector(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
-            if record.getMessage().startswith("Aborted with"):
+            if record.getMessage().startswith(_ABORTED):
                 return
             if record.levelno >= logging.WARNING:
                 messages.append(record.getMessage())
@@ -162,7 +169,8 @@ def _faults_of_mkdocs(*, show: bool = False) -> Iterator[None]:
     try:
         yield
     except MkDocsException as error:
-        raise BuildFault("\n".join((*messages, str(error)))) from error
+        told = [] if messages and str(error).startswith(_ABORTED) else [str(error)]
+        raise BuildFault("\n".join((*messages, *told)).strip("\n")) from error
     finally:
         logger.removeHandler(handler)
         logger.setLevel(level)

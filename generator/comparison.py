@@ -16,7 +16,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from generator.diagnostics import Level
-from generator.numbers import Figure, exact_sum, percentage, places_of, round_half_up
+from generator.numbers import Figure, distance, exact_sum, percentage, places_of, round_half_up
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def compare_assigned(terms: Iterable[Figure | None], total: Figure | Decimal | N
     if not values or value is None:
         return None
     computed = exact_sum(values)
-    difference = _distance(computed, value)
+    difference = distance(computed, value)
     return Comparison(value, computed, difference, Decimal(0), Level.WARNING if difference else None)
 
 
@@ -87,14 +87,14 @@ def compare_rate(part: Figure | None, whole: Figure | None, printed: Figure | No
     level = None if computed == printed.value else Level.WARNING
     if level and abs(rate - Fraction(printed.value)) <= Fraction(tolerance):
         computed, level = round_half_up(rate, places + 1), Level.NOTICE  # exact: one more place holds a tie
-    return Comparison(printed.value, computed, _distance(computed, printed.value), tolerance, level)
+    return Comparison(printed.value, computed, distance(computed, printed.value), tolerance, level)
 
 
 def compare_numbers(computed: Decimal, printed: Decimal, terms: int) -> Comparison:
     """A computed number that `terms` rounded numbers went into with a printed one."""
     places = min(places_of(computed), places_of(printed))
     tolerance = _half_unit(places) * terms
-    difference = _distance(computed, printed)
+    difference = distance(computed, printed)
     if round_half_up(computed, places) == round_half_up(printed, places):
         level = None
     else:
@@ -104,10 +104,6 @@ def compare_numbers(computed: Decimal, printed: Decimal, terms: int) -> Comparis
 
 def _half_unit(places: int) -> Decimal:
     return Decimal(5).scaleb(-places - 1)
-
-
-def _distance(one: Decimal, other: Decimal) -> Decimal:
-    return exact_sum([one, other.copy_negate()]).copy_abs()
 
 
 def _is_whole(figure: Figure | None) -> bool:

@@ -5,11 +5,10 @@ Source of the rule: 财预〔2020〕10号 and the contract of the record format:
 
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 
 from generator.addresses import Bucket
 from generator.model import Band, GradeClass, Record, Scheme
-from generator.numbers import Figure
+from generator.numbers import Figure, exact_product
 
 FULL_MARKS = Decimal(100)
 BUCKET_OF_CLASS = {
@@ -48,9 +47,9 @@ def scheme_marks(scheme: Scheme) -> Decimal:
 
 def band_of_score(scheme: Scheme, score: Decimal, out_of: Decimal) -> Band | None:
     """The first band from the top with score/out_of ≥ 下限/满分; None below all of them."""
-    share = Fraction(score) / Fraction(out_of) * Fraction(scheme_marks(scheme))
-    bands = sorted(scheme.bands, key=lower_bound, reverse=True)
-    return next((band for band in bands if share >= lower_bound(band)), None)
+    won = exact_product(score, scheme_marks(scheme))
+    reached = (band for band in scheme.bands if won >= exact_product(lower_bound(band), out_of))
+    return max(reached, key=lower_bound, default=None)
 
 
 def band_of_word(scheme: Scheme, word: str) -> Band | None:

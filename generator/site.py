@@ -16,7 +16,6 @@ from generator.addresses import (
     grade_address,
     record_address,
     record_path,
-    relative_link,
     rule_address,
     unit_address,
     year_address,
@@ -25,7 +24,7 @@ from generator.corpus import Corpus, Summary
 from generator.explanations import explanations
 from generator.exports.files import data_assets, news_assets
 from generator.exports.imprint import Imprint
-from generator.render import Renderer, TemplateFault, href, with_front_matter
+from generator.render import Renderer, TemplateFault, links_from, with_front_matter
 from generator.review import Review
 from generator.views import data, lists, projects, verification
 from generator.views.record import RecordView, record_view
@@ -231,10 +230,8 @@ def _sheets(template: str, view: View, renderer: Renderer) -> Iterator[Page]:
 
 
 def _page(template: str, view: View, sheet: Sheet[Any], renderer: Renderer) -> Page:
-    def link(there: str) -> str:
-        return href(relative_link(sheet.address, there))
-
-    body = renderer.markdown(template, {"view": view, "sheet": sheet, "link": link, "draw": renderer.draw})
+    context = {"view": view, "sheet": sheet, "link": links_from(sheet.address), "draw": renderer.draw}
+    body = renderer.markdown(template, context)
     source_file = view.raw_file.text if isinstance(view, RecordView) else ""
     names = tuple(one.title for one in sheet.items if isinstance(one, Summary))
     return Page(sheet.address, body, view, source_file, names)

@@ -5,6 +5,7 @@ bytes, or None; the same file in another place, or none. An entry carries its ow
 as absent, so a store can make a build faster and never different.
 """
 
+import errno
 import hashlib
 import os
 import shutil
@@ -14,6 +15,7 @@ from pathlib import Path
 
 _DIGEST_BYTES = 16
 _FILES = "files"
+_NO_LINK = {errno.EXDEV, errno.EPERM, errno.EMLINK, errno.EOPNOTSUPP}
 
 
 def digest_of(*parts: bytes | str) -> str:
@@ -29,9 +31,9 @@ def digest_of(*parts: bytes | str) -> str:
 class Store:
     """A folder of results. `Store(None)` keeps nothing."""
 
-    def __init__(self, folder: Path | None, place: Callable[[str, str], object] = os.link) -> None:
+    def __init__(self, folder: Path | None, place: Callable[[str, str], object] | None = None) -> None:
         self.folder = folder
-        self._place = place
+        self._place = place or _link
 
     def copying(self) -> "Store":
         """The same store, which gives out and takes in copies: for a site whose files others may write to."""
@@ -103,6 +105,16 @@ class Store:
 
     def _kept_file(self, digest: str) -> str:
         return f"{self.folder}/{_FILES}/{digest[:2]}/{digest}"
+
+
+def _link(file: str, name: str) -> None:
+    """One more name for a file; a copy where that cannot be, as on another file system."""
+    try:
+        os.link(file, name)
+    except OSError as error:
+        if error.errno not in _NO_LINK:
+            raise
+        shutil.copyfile(file, name)
 
 
 def _seal(content: bytes) -> bytes:

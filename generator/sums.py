@@ -10,6 +10,7 @@ from dataclasses import dataclass
 SUMS_FILE = "SHA256SUMS"
 _LINE = re.compile(r"(?P<escaped>\\?)(?P<digest>[0-9a-f]{64}) [ *](?P<path>.+)")
 _ESCAPES = {"\\": "\\\\", "\n": "\\n", "\r": "\\r"}
+_ESCAPING = str.maketrans(_ESCAPES)
 _ESCAPED = {escape: character for character, escape in _ESCAPES.items()}
 
 
@@ -66,6 +67,6 @@ def difference(listed: Mapping[str, str], found: Mapping[str, str]) -> Differenc
 
 
 def _line(path: str, digest: str) -> bytes:
-    escaped = "".join(_ESCAPES.get(character, character) for character in path)
+    escaped = path.translate(_ESCAPING)
     mark = "" if escaped == path else "\\"
     return f"{mark}{digest}  {escaped}\n".encode("utf-8", "surrogateescape")

@@ -1,12 +1,14 @@
 """Which elements and attributes a page may have: those that the templates write, and no others.
 
-In: folders of Jinja templates, and HTML of the site's settings. Out: `Vocabulary`, which judges one tag at a time.
-It reads what stands in the templates between their expressions; what an expression prints is never part of it.
+In: folders of Jinja templates, and HTML of the site's settings. Out: `Vocabulary`, which judges HTML tag by tag and
+gives its texts. It reads what stands in the templates between their expressions; what an expression prints is never
+part of it. No HTML parser is at work: HTML is cut at its tags, and every tag has to be one that templates write.
 """
 
 import html
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -24,9 +26,32 @@ _ADDRESSES = frozenset({"action", "background", "cite", "data", "formaction", "h
 """Attributes that a browser follows."""
 _HARMLESS = re.compile(r"(?:https?|mailto):|[^:]*\Z|[^:/?#]*[/?#]", re.IGNORECASE)
 """A target that is on the web, a letter, or relative."""
+_PLAIN = re.compile(rb"(?:[\w./#\x80-\xff-]|&#4[5-7];)*")
+"""A target without any colon, at the first look."""
 _INVISIBLE = re.compile(r"[\x00-\x20\x7f-\xa0]+")
-_MOST_KEPT = 50_000
-"""Judgements of single tags that are kept: most tags come again and again."""
+_REFERENCE = re.compile(r"(&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[0-9a-zA-Z]+);?)")
+_MOST_KEPT = 20_000
+"""Chunks that are kept as judged: most tags come again and again, many with the same text behind them."""
+_LONGEST_KEPT = 200
+
+ROW_START, ROW_END, SCRIPT = "\x02", "\x03", "\x04"
+"""Stand among the texts of a page for `<tr>`, `</tr>`, and each tag of a script; no page has such characters."""
+_SCRIPT_MARK = f"\n{SCRIPT}\n".encode()
+_MARKS = {
+    b"tr": f"\n{ROW_START}\n".encode(),
+    b"/tr": f"\n{ROW_END}\n".encode(),
+    b"script": _SCRIPT_MARK,
+    b"/script": _SCRIPT_MARK,
+}
+_EDGE, _BORDER = b"\x05", b"\x06"
+"""Stand for the tags before and behind a piece, and for one between two chunks."""
+_NO_ANGLES = bytes(set(range(256)) - set(b"<>"))
+CONTROLS = (*(mark.encode() for mark in (ROW_START, ROW_END, SCRIPT)), _EDGE, _BORDER)
+"""What no page may have, so that it can stand for something else."""
+
+
+class Unwritten(Exception):  # noqa: N818 (told to the user as it is)
+    """HTML that no template has written; the message says what, in Chinese."""
 
 
 class _Reader(HTMLParser):
@@ -40,8 +65,24 @@ class _Reader(HTMLParser):
         self.elements.setdefault(tag, set()).update(name for name, _ in attrs)
 
 
+class _Tags(dict[bytes, bytes]):
+    """What stands for tags among the texts; one that is not known yet is judged."""
+
+    def __init__(self, judge: Callable[[bytes], str]) -> None:
+        super().__init__({_EDGE: b"", _BORDER: _BORDER})
+        self._judge = judge
+
+    def __missing__(self, tag: bytes) -> bytes:
+        mark = _MARKS.get(tag.partition(b" ")[0], b"\n")
+        if mark != _SCRIPT_MARK and (fault := self._judge(tag)):
+            raise Unwritten(f"{fault}：<{shortened(tag.decode())}>")
+        if len(self) < _MOST_KEPT:
+            self[tag] = mark
+        return mark
+
+
 class Vocabulary:
-    """Elements with their attributes, and the scripts that may stand in a page; `known` are tags judged harmless.
+    """Elements with their attributes, and the scripts that may stand in a page; it keeps what it has judged harmless.
 
     `folders` hold the templates, files with this ending; `samples` is HTML that no template holds.
     """
@@ -50,13 +91,16 @@ class Vocabulary:
         self._elements: dict[str, set[str]] = {}
         self._scripts: set[str] = set()
         self._script_patterns: list[re.Pattern[str]] = []
-        self.known: set[bytes] = set()
+        self._shapes: dict[bytes, tuple[int, ...]] = {}
+        self._tags = _Tags(self._fault_of)
+        self._chunks: dict[bytes, str] = {}
         for folder in folders:
             environment = Environment(loader=FileSystemLoader(folder), autoescape=True)
             for name in environment.list_templates(extensions=[ending]):
                 self._learn(_written_text(environment, name))
         for sample in samples:
             self._learn(sample)
+        self._elements.pop("script", None)  # scripts have marks, and their own judges
 
     def _learn(self, text: str) -> None:
         for _, script in _SCRIPT.findall(text):
@@ -69,13 +113,50 @@ class Vocabulary:
         for element, attributes in reader.elements.items():
             self._elements.setdefault(element, set()).update(attributes)
 
-    def fault_of(self, tag: bytes) -> str:
-        """Why a tag, what stands between `<` and `>`, may not stand in a page; empty if it may."""
-        if tag in self.known:
+    def text_of(self, piece: bytes) -> str:
+        """What a piece of HTML shows: its texts in order, and the marks of rows and scripts, a line each.
+
+        Raises:
+            Unwritten: it holds a tag that templates do not write, or half a tag.
+
+        """
+        chunks = b"".join((_EDGE, b">", piece, b"<", _EDGE)).split(b"><")
+        texts = list(map(self._chunks.get, chunks))
+        if places := [place for place, text in enumerate(texts) if text is None]:
+            new = [chunks[place] for place in places]
+            for place, chunk, text in zip(places, new, self._judge(new), strict=True):
+                texts[place] = text
+                if len(chunk) < _LONGEST_KEPT and len(self._chunks) < _MOST_KEPT:
+                    self._chunks[chunk] = text
+        return "\n".join(filter(None, texts))
+
+    def _judge(self, chunks: Sequence[bytes]) -> Iterable[str]:
+        """What stands between two `><` each: a tag without its brackets, or several with texts between them."""
+        whole = b"".join((b"><", _BORDER, b"><")).join(chunks)
+        if whole.translate(None, _NO_ANGLES) != b"><" * whole.count(b"<"):
+            raise Unwritten("有不成标签的“<”或“>”")
+        parts = whole.replace(b">", b"<").split(b"<")
+        parts[::2] = map(self._tags.__getitem__, parts[::2])
+        parts[1::2] = map(bytes.strip, parts[1::2])
+        text = shown_by(b"".join(parts))
+        while "\n\n" in text:
+            text = text.replace("\n\n", "\n")
+        return [one.strip("\n") for one in text.split(_BORDER.decode())]
+
+    def _fault_of(self, tag: bytes) -> str:
+        """Why a tag, what stands between `<` and `>`, may not stand in a page; empty if it may.
+
+        Most differ from others in values alone: what is left without them is judged once, then targets alone are.
+        """
+        pieces = tag.split(b'"')
+        shape = b'""'.join(pieces[::2])
+        targets = self._shapes.get(shape) if len(pieces) % 2 else None
+        if targets is not None and all(_PLAIN.fullmatch(pieces[place]) for place in targets):
             return ""
         fault = self._judged(f"<{tag.decode()}>")
-        if not fault and len(self.known) < _MOST_KEPT:
-            self.known.add(tag)
+        if not fault and len(pieces) % 2 and b"'" not in shape and len(self._shapes) < _MOST_KEPT:
+            names = [piece.split()[-1].rstrip(b"=").decode().lower() for piece in pieces[:-1:2]]
+            self._shapes[shape] = tuple(2 * at + 1 for at, name in enumerate(names) if name in _ADDRESSES)
         return fault
 
     def _judged(self, tag: str) -> str:
@@ -106,6 +187,24 @@ class Vocabulary:
             self._scripts.add(script)
             return True
         return False
+
+
+def shown_by(text: bytes) -> str:
+    """A text of HTML as a browser shows it, but for spaces."""
+    shown = text.strip().decode()
+    if "&" not in shown:
+        return shown
+    parts = _REFERENCE.split(shown)
+    parts[1::2] = map(_character, parts[1::2])
+    return "".join(parts)
+
+
+_character = lru_cache(10_000)(html.unescape)
+
+
+def shortened(text: str, room: int = 60) -> str:
+    """A text with room in a message."""
+    return text if len(text) <= room else f"{text[:room]}…"
 
 
 def _is_harmless(value: str) -> bool:

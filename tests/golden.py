@@ -16,9 +16,11 @@ from tempfile import TemporaryDirectory
 
 import yaml
 
-from generator.chinese_click import run
-from generator.cli import jixiao
+from generator import report
+from generator.build import write_markdown
 from generator.disk import list_folder, remove_folder, write_file
+from generator.progress import Progress
+from generator.project import project_of, review_of
 
 FOLDER = Path(__file__).parent / "golden"
 CONTENT = FOLDER / "content"
@@ -37,17 +39,22 @@ def read_files(folder: Path) -> Files:
 
 
 def render(content: Path, folder: Path) -> Files:
-    """What `jixiao render` makes of a content folder with our templates; works in `folder`.
+    """What `jixiao render` makes of a content folder with our templates, if data files stood beside the pages.
+
+    Works in `folder`.
 
     Raises:
-        ValueError: the content has errors, which the command has printed.
+        ValueError: the content has errors.
 
     """
     plugin = {"jixiao": {"content": str(content), "templates": str(TEMPLATES), "scheme": "mof-2020"}}
     config = folder / "mkdocs.yml"
     config.write_text(yaml.safe_dump({"site_name": "标准网站", "plugins": [plugin]}, allow_unicode=True), "utf-8")
-    if run(jixiao, ["render", str(folder / "out"), "--force", "--config-file", str(config)]) != 0:
-        raise ValueError(f"{content} cannot be rendered")
+    project = project_of(config)
+    review = review_of(project)
+    if review.errors:
+        raise ValueError("\n".join(report.concise(review.errors, f"{content}/")))
+    write_markdown(project, review, folder / "out", Progress(None), has_data=True)
     return read_files(folder / "out")
 
 

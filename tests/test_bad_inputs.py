@@ -4,7 +4,7 @@ A case is one file of `bad_inputs/`: a sentence about it, the diagnostics that t
 (`path:line:column: code`), and the files, each after a line `-- path option … --`. Options: `encoding=gb18030`;
 `escaped` (`\x0b` is that one character); `repeat=100` (the last line stands so often); `size=100` (so many zero
 bytes); `link` (a symbolic link); `absent` (no such file). units.yml and schemes/mof-2020.yml stand in every case that
-does not bring its own.
+does not bring its own. Real records, damaged at random: tests/fuzz.
 """
 
 import re
@@ -14,8 +14,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given, settings
-from hypothesis import strategies as st
 
 from generator.corpus import Corpus, assemble_corpus
 from generator.diagnostics import Diagnostic, Level
@@ -23,7 +21,6 @@ from generator.disk import list_folder
 from tests.conftest import ROOT, MemoryTree
 
 CASES = ROOT / "tests/bad_inputs"
-CONTENT = ROOT / "content"
 UNITS = "- 编号: unit-a\n  名称: 甲单位\n"
 SCHEME = "名称: 办法\n等级:\n  - {名称: 优, 归类: 优, 下限: 90}\n  - {名称: 差, 归类: 差, 下限: 0}\n"
 PATH = "records/2019/unit-a/project.yml"
@@ -219,75 +216,3 @@ def test_thousands_of_faults_in_one_record_are_told_within_a_second(text: str) -
     started = time.process_time()
     assert read_one(SOUND + text).errors
     assert time.process_time() - started < 1
-
-
-# --- real records, damaged at random ---------------------------------------------------------------------------
-
-REAL = tuple(path.read_text("utf-8") for path in sorted((CONTENT / "records").glob("*/*/*.yml")))
-INSERTED = st.sampled_from(
-    [
-        *"-:#&*!|>'\"%@`{}[],?~\t \n\r\x00\x85\u2028\u2029\ufeff\u3000\xa0：，",
-        "- ",
-        ": ",
-        "\n\n",
-        "---\n",
-        "...\n",
-        "<<: ",
-        "&a ",
-        "*a ",
-        "!!int ",
-        "得分: 1\n",
-        "  ",
-        "问题: 无\n",
-        "\n? ",
-        "🏗️",
-        "<<<<<<< a\n",
-        "%YAML 1.1\n",
-        "''",
-        '"\\x00"',
-        '"\\N"',
-    ]
-)
-
-
-@st.composite
-def damaged_records(draw: st.DrawFn) -> str:
-    """A real record with some lines and characters deleted, doubled, replaced or moved."""
-    lines = draw(st.sampled_from(REAL)).splitlines(keepends=True)
-    first = draw(st.integers(0, max(0, len(lines) - 30)))
-    lines = lines[:8] + lines[first : first + 30] if draw(st.booleans()) else lines
-    for _ in range(draw(st.integers(1, 4))):
-        at = draw(st.integers(0, len(lines) - 1))
-        match draw(st.sampled_from(["delete", "double", "swap", "indent", "insert", "cut"])):
-            case "delete" if len(lines) > 1:
-                del lines[at]
-            case "double":
-                lines.insert(at, lines[at])
-            case "swap":
-                other = draw(st.integers(0, len(lines) - 1))
-                lines[at], lines[other] = lines[other], lines[at]
-            case "indent":
-                lines[at] = " " * draw(st.integers(0, 9)) + lines[at].lstrip(" ")
-            case "insert":
-                column = draw(st.integers(0, len(lines[at])))
-                lines[at] = lines[at][:column] + draw(INSERTED) + lines[at][column:]
-            case _:
-                lines[at] = lines[at][: draw(st.integers(0, len(lines[at])))]
-    return "".join(lines)
-
-
-@settings(max_examples=300, deadline=None)
-@given(damaged_records())
-@example("a: 1\u2028\u2028b:\n")
-@example('项目名称: "\\N"\n')
-def test_a_damaged_record_is_told_and_never_raises(text: str) -> None:
-    """Within a second each, at a place that exists in the file."""
-    started = time.perf_counter()
-    corpus = read_one(text)
-    assert time.perf_counter() - started < 1
-    lines = re.split(r"\r\n|[\n\r]", text.removeprefix("\ufeff"))
-    for one in corpus.diagnostics:
-        assert 1 <= one.location.line <= len(lines), one
-        assert 1 <= one.location.column <= len(lines[one.location.line - 1]) + 1, one
-    broken = any(one.level is Level.ERROR for one in corpus.diagnostics)
-    assert bool(corpus.records) != broken, "a record vanished without a word, or was published with an error"

@@ -452,6 +452,6 @@ def test_a_file_that_may_be_a_record_is_not_left_out_unsaid(project: Path) -> No
 
 def test_a_profile_says_where_the_time_went(stage: Stage, tmp_path: Path) -> None:
     """Phases with their seconds, as JSON."""
-    assert inside(stage.project, *BUILD, "--quiet", "--profile", tmp_path / "profile.json") == 0
-    told = (tmp_path / "profile.json").read_text("utf-8")
-    assert {"读取记录", "生成记录页", "计算校验值"} <= set(re.findall(r'"name": "(\w+)"', told))
+    profile = tmp_path / "profile.json"
+    assert inside(stage.project, *BUILD, "--quiet", "--profile", profile, "--site-dir", tmp_path / "site") == 0
+    assert {"读取记录", "生成记录页", "计算校验值"} <= set(re.findall(r'"name": "(\w+)"', profile.read_text("utf-8")))

@@ -3,12 +3,13 @@
 import pickle
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from generator import workers
-from generator.build import build_site
+from generator.build import BuildFault, build_site
 from generator.keeping import Entry, Ledger, unpack
 from generator.project import project_of
 from generator.publication import Made, Options
@@ -32,11 +33,12 @@ def project(tmp_path: Path) -> Path:
     return root
 
 
-def built(root: Path, store: Store, jobs: int = 1) -> dict[str, bytes]:
+def built(root: Path, store: Store, jobs: int = 1, left_out: Options = WITHOUT_SEARCH) -> dict[str, bytes]:
     """Build the site; every file of it. Without the search index, which Pagefind orders by chance."""
     project = project_of(root / "mkdocs.yml")
     workshop = Workshop(spread_over(jobs) if jobs > 1 else here, store)
-    public = build_site(project, workshop.corpus(project), workshop, root / "site", WITHOUT_SEARCH)
+    public = root / "site"
+    build_site(project, workshop.corpus(project), workshop, public, left_out)
     return {
         path.relative_to(public).as_posix(): path.read_bytes() for path in sorted(public.rglob("*")) if path.is_file()
     }
@@ -109,3 +111,14 @@ def test_a_store_that_cannot_be_written_stops_nobody(tmp_path: Path) -> None:
     store = Store(tmp_path / "store")
     store.put("pages", "abc", b"data")
     assert store.get("pages", "abc") is None
+
+
+def test_a_page_that_was_not_verified_is_made_again_for_a_build_that_verifies(project: Path) -> None:
+    """What `--no-verify` has let through does not come back from the store."""
+    template = project / "templates/each_record/index.md.j2"
+    sound = template.read_text("utf-8")
+    template.write_text(sound.replace("{{ view.title | heading(1) }}", '{{ "别的题目" | heading(1) }}'), "utf-8")
+    store = Store(project / "store")
+    built(project, store, left_out=replace(WITHOUT_SEARCH, is_verified=False))
+    with pytest.raises(BuildFault, match="没有通过发布前的核对"):
+        built(project, store)

@@ -74,6 +74,7 @@ def build(  # noqa: PLR0913 (the options of the command)
       jixiao build --skip-invalid
     """
     started = time.monotonic()
+    tell = _silence if quiet else click.echo
     project = project_at(Path.cwd(), config_file)
     workshop = workshop_of(project, jobs, None if quiet else sys.stderr)
     public = site_dir.absolute() if site_dir else site_at(project)
@@ -84,29 +85,30 @@ def build(  # noqa: PLR0913 (the options of the command)
     except ProvenanceFault as fault:
         return _told(fault)
     if last.is_current():
-        if not quiet:
-            click.echo(f"内容、模板和设置都没有变化，网站已是最新：{shown_path(public)}/")
-        return 0
-    from generator.build import BuildFault, build_site
-    from generator.publication import Options as LeftOut
+        closing = f"内容、模板和设置都没有变化，网站已是最新：{shown_path(public)}/"
+    else:
+        from generator.build import BuildFault, build_site
+        from generator.publication import Options as LeftOut
 
-    corpus = workshop.corpus(project)
-    if not quiet:
-        click.echo(f"读取 {len(corpus.readings)} 份记录，{len(corpus.units)} 个单位。")
-    if _stopped(corpus, project, skip_invalid=skip_invalid):
-        return 1
-    left_out = LeftOut(has_data=not no_data, has_search=not no_search, is_verified=not no_verify)
-    try:
-        build_site(project, without_errors(corpus), workshop, public, left_out)
-    except BuildFault as fault:
-        return _told(fault)
-    last.remember()
-    seconds, phases = time.monotonic() - started, workshop.progress.phases
-    if profile is not None:
-        _write_profile(profile, phases, seconds)
-    if not quiet:
-        click.echo(f"网站已生成：{shown_path(public)}/（{_closing(corpus, phases, seconds)}）")
+        corpus = workshop.corpus(project)
+        tell(f"读取 {len(corpus.readings)} 份记录，{len(corpus.units)} 个单位。")
+        if _stopped(corpus, project, skip_invalid=skip_invalid):
+            return 1
+        left_out = LeftOut(has_data=not no_data, has_search=not no_search, is_verified=not no_verify)
+        try:
+            files = build_site(project, without_errors(corpus), workshop, public, left_out)
+        except BuildFault as fault:
+            return _told(fault)
+        last.remember()
+        told = _closing(corpus, files, workshop.progress.phases, time.monotonic() - started)
+        closing = f"网站已生成：{shown_path(public)}/（{told}）"
+    _write_profile(profile, workshop.progress.phases, time.monotonic() - started)
+    tell(closing)
     return 0
+
+
+def _silence(_: str) -> None:
+    """Say nothing."""
 
 
 def _told(fault: Exception) -> int:
@@ -130,17 +132,18 @@ def _stopped(corpus: Corpus, project: Project, *, skip_invalid: bool) -> bool:
     return False
 
 
-def _closing(corpus: Corpus, phases: list[Phase], seconds: float) -> str:
+def _closing(corpus: Corpus, files: int, phases: list[Phase], seconds: float) -> str:
     """Counts and seconds; the phases that can be noticed by name."""
-    files = next((one.count + 1 for one in phases if one.name == "计算校验值"), 0)
     told = [f"{one.name} {one.seconds:.1f}" for one in phases if round(one.seconds, 1)]
     rest = seconds - sum(one.seconds for one in phases)
     times = "，".join([*told, f"其他 {rest:.1f}"])
     return f"{len(corpus.summaries)} 份记录，{files} 个文件，用时 {seconds:.1f} 秒：{times}"
 
 
-def _write_profile(file: Path, phases: list[Phase], seconds: float) -> None:
-    """Where the time went, for programs."""
+def _write_profile(file: Path | None, phases: list[Phase], seconds: float) -> None:
+    """Where the time went, for programs; nowhere, if nobody has asked."""
+    if file is None:
+        return
     document = {
         "seconds": round(seconds, 3),
         "phases": [{"name": one.name, "count": one.count, "seconds": round(one.seconds, 3)} for one in phases],

@@ -15,7 +15,7 @@ from decimal import Decimal
 from functools import cache, cached_property
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import Protocol, cast
+from typing import NamedTuple, Protocol, cast
 
 from generator.addresses import RecordId
 from generator.comparison import Comparison
@@ -31,8 +31,7 @@ _EDITORS_WORDS = frozenset({"来源", "更正", "核验说明"})
 """Where editors speak about the document; rules of text read the document alone."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One comparison about the node at `path`; `level` is None where both sides agree."""
 
     path: FieldPath
@@ -129,8 +128,7 @@ class Rule(Protocol):
         """Everything that the rule compares in one record."""
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What one rule says about one place of one record, with the editors' words on it (核验说明)."""
 
     record: RecordId

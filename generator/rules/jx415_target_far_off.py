@@ -51,7 +51,7 @@ from functools import lru_cache
 
 from generator.diagnostics import Level
 from generator.model import Indicator
-from generator.numbers import parse_figure, percentage, round_half_up
+from generator.numbers import parse_figure, round_half_up, rounded_percentage
 from generator.rules import Case, Finding
 
 _FAR_ABOVE, _FAR_BELOW = 130, 70
@@ -101,18 +101,23 @@ def _read(row: Indicator) -> tuple[_Sense, Decimal] | None:
     if row.target is None or row.result is None or max(len(row.target), len(row.result)) > _LONGEST:
         return None
     target, result = _QUANTITY.fullmatch(_plain(row.target)), _QUANTITY.fullmatch(_plain(row.result))
-    if target is None or result is None or result["operator"]:
+    if target is None or result is None or result[1]:
         return None
-    sense = _SENSE_OF.get(_plain(row.operator or "")) or _SENSE_OF.get(target["operator"])
+    operator, aim, target_unit = target.groups()
+    _, reached, result_unit = result.groups()
+    sense = _SENSE_OF.get(_plain(row.operator or "")) or _SENSE_OF.get(operator)
     unit = _plain(row.unit or "")
-    target_unit, result_unit = target["unit"] or unit, result["unit"] or unit or target["unit"]
-    if sense is None or not target_unit or target_unit != result_unit:
+    if sense is None or not (target_unit or unit) or (target_unit or unit) != (result_unit or unit or target_unit):
         return None
     try:
-        share = percentage(*(parse_figure(match["number"]).value or Decimal(0) for match in (result, target)))
+        share = rounded_percentage(_number(reached), _number(aim), 6)
     except ValueError:
         return None
-    return None if share is None else (sense, round_half_up(share, 6))
+    return None if share is None else (sense, share)
+
+
+def _number(digits: str) -> Decimal:
+    return parse_figure(digits).value or Decimal(0)
 
 
 @lru_cache(10_000)

@@ -3,15 +3,16 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
+from generator.comparison import sum_of
 from generator.model import Funds, Indicator, IndicatorSection, Item, Record
-from generator.numbers import Figure, exact_sum, grouped, value_of
+from generator.numbers import Figure, distance, exact_sum, grouped, value_of
 from generator.views.charts import Pair, length_of, pairs_of
 from generator.views.texts import RateText, figure_text, rate_of
 
 
-@dataclass(frozen=True, slots=True)
-class IndicatorRow:
+class IndicatorRow(NamedTuple):
     """One indicator; texts are as printed."""
 
     name: str
@@ -93,10 +94,10 @@ def indicator_table(record: Record) -> IndicatorTable | None:
     rows = [row for section in record.indicators for row in section.rows]
     total = record.indicator_total
     return IndicatorTable(
-        groups=tuple(_group(section) for section in record.indicators),
+        groups=tuple([_group(section) for section in record.indicators]),
         row_count=len(rows),
-        weight_sum=_sum(row.weight for row in rows),
-        score_sum=_sum(row.score for row in rows),
+        weight_sum=_sum([row.weight for row in rows]),
+        score_sum=_sum([row.score for row in rows]),
         printed_weight=figure_text(total.weight) if total else "",
         printed_score=figure_text(total.score) if total else "",
         has_second_level=any(row.second_level for row in rows),
@@ -132,9 +133,9 @@ def _group(section: IndicatorSection) -> IndicatorGroup:
         section.name,
         figure_text(section.points),
         section.placement_note or "",
-        tuple(_row(row) for row in section.rows),
-        _sum(row.weight for row in section.rows),
-        _sum(row.score for row in section.rows),
+        tuple([_row(row) for row in section.rows]),
+        _sum([row.weight for row in section.rows]),
+        _sum([row.score for row in section.rows]),
         _share_won(section),
     )
 
@@ -154,8 +155,8 @@ def _row(row: Indicator) -> IndicatorRow:
         name=row.name,
         second_level=row.second_level or "",
         explanation=row.explanation or "",
-        target=" ".join(part for part in (row.operator, row.target, row.unit) if part),
-        result=" ".join(part for part in (row.result, row.unit if row.result else None) if part),
+        target=" ".join(filter(None, (row.operator, row.target, row.unit))),
+        result=" ".join(filter(None, (row.result, row.unit))) if row.result else "",
         weight=figure_text(row.weight),
         score=figure_text(row.score),
         deducted=_lost(value_of(row.weight), value_of(row.score)),
@@ -165,14 +166,13 @@ def _row(row: Indicator) -> IndicatorRow:
 
 
 def _lost(weight: Decimal | None, score: Decimal | None) -> str:
-    return "" if weight is None or score is None or score >= weight else grouped(exact_sum([weight, -score]))
+    return "" if weight is None or score is None or score >= weight else grouped(distance(weight, score))
 
 
 def _sum(figures: Iterable[Figure | None]) -> str:
     """The sum of what is printed; a word makes it unknown, nothing printed makes it empty."""
-    printed = [figure for figure in figures if figure is not None]
-    values = [figure.value for figure in printed if figure.value is not None]
-    return grouped(exact_sum(values)) if values and len(values) == len(printed) else ""
+    total = sum_of(figures)
+    return "" if total is None else grouped(total)
 
 
 def _whole_sum(figures: list[Figure | None]) -> str:

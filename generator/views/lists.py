@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
+from typing import NamedTuple
 
 from generator.addresses import (
     COMPARE,
@@ -33,8 +34,7 @@ from generator.views.texts import Crumb, GradeText, converted, execution_rate, g
 NEWEST = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One record in a table."""
 
     address: str

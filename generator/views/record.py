@@ -204,8 +204,10 @@ def _description(record: Record, unit: str, period: str) -> str:
 def _scheme_text(scheme: Scheme, score: Decimal | None, out_of: Decimal) -> SchemeText:
     holding = None if score is None else band_of_score(scheme, score, out_of)
     descending = sorted(scheme.bands, key=lower_bound, reverse=True)
-    above = dict(zip(descending[1:], descending, strict=False))
-    bands = [BandText(band.name, _bounds(band, above.get(band)), band is holding) for band in descending]
+    bands = [
+        BandText(band.name, _bounds(band, above), band is holding)
+        for above, band in zip((None, *descending), descending, strict=False)
+    ]
     validity = [
         f"自 {scheme.valid_from}" if scheme.valid_from else "",
         f"至 {scheme.valid_until}" if scheme.valid_until else "",

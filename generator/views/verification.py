@@ -8,6 +8,8 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
+from typing import NamedTuple
 
 from generator.addresses import (
     HOME,
@@ -32,11 +34,9 @@ PUBLIC_WORDS = {Level.ERROR: "有误", Level.WARNING: "不一致", Level.NOTICE:
 """The levels as citizens read them."""
 
 
-@dataclass(frozen=True, slots=True)
-class VerdictText:
+class VerdictText(NamedTuple):
     """One verdict as a citizen reads it. Figures are empty where the rule compares none."""
 
-    id: str
     anchor: str
     code: str
     rule: str
@@ -73,9 +73,13 @@ class Panel:
                     marks[section].append(one)
         return marks
 
-    def at(self, *path: str | int) -> tuple[VerdictText, ...]:
-        """What differs at exactly this node: the mark beside a figure."""
-        return tuple(one for one in self.differing if one.path == path)
+    @property
+    def marks(self) -> Mapping[FieldPath, list[VerdictText]]:
+        """What differs at exactly a node: the marks beside a figure; empty lists for the others."""
+        marks: dict[FieldPath, list[VerdictText]] = defaultdict(list)
+        for one in self.differing:
+            marks[one.path].append(one)
+        return marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,13 +252,13 @@ def _held_back(identity: RecordId, review: Review) -> HeldBack:
 def _verdict_text(verdict: Verdict) -> VerdictText:
     finding = verdict.finding
     level = finding.level
-    place = "-".join(str(step + 1 if isinstance(step, int) else step) for step in finding.path)
+    place = "-".join([str(step + 1) if isinstance(step, int) else step for step in finding.path])
+    title, address = _rule(verdict.code)
     return VerdictText(
-        id=verdict.id,
         anchor=f"{verdict.code.lower()}-{place}",
         code=verdict.code,
-        rule=explanations()[verdict.code].title,
-        rule_address=rule_address(verdict.code),
+        rule=title,
+        rule_address=address,
         level=str(level) if level else "",
         level_word=PUBLIC_WORDS[level] if level else "一致",
         subject=finding.subject,
@@ -266,6 +270,12 @@ def _verdict_text(verdict: Verdict) -> VerdictText:
         notes=verdict.acknowledgements,
         path=finding.path,
     )
+
+
+@cache
+def _rule(code: str) -> tuple[str, str]:
+    """The title of a rule and its page: one of the few dozen that there are, asked for with every verdict."""
+    return explanations()[code].title, rule_address(code)
 
 
 def _figure(value: Decimal | None, unit: str) -> str:

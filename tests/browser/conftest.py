@@ -46,7 +46,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = copy_project(tmp_path_factory.mktemp("browser") / "project")
     project = project_of(root / "mkdocs.yml")
     workshop = workshop_of(project, 1)
-    public = build_site(project, workshop.corpus(project), workshop, site_of(project))
+    public = site_of(project)
+    build_site(project, workshop.corpus(project), workshop, public)
     write_search_index(workshop.review(project), public, root / ".cache" / "search")
     return public
 
