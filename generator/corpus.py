@@ -22,7 +22,7 @@ from generator.diagnostics import Diagnostic, Level, Location, sorted_diagnostic
 from generator.fields import Period, Reference
 from generator.grades import Standing, standing_of
 from generator.keeping import Entry, Ledger
-from generator.model import DocumentKind, EvaluationMode, Record, Scheme, Unit
+from generator.model import DocumentKind, EvaluationMode, Funds, Record, Scheme, Unit
 from generator.numbers import Figure, Money, MoneyUnit
 from generator.places import UNITS_FILE, Layout, lay_out
 from generator.program import program_key
@@ -73,8 +73,8 @@ class ProblemFact:
     text: str
     """Its title, else its text."""
     continues: Reference | None
-    states: tuple[str, ...]
-    """What the rectifications that answer it, or a suggestion for it, have come to; each word once."""
+    answers: tuple[tuple[str, str], ...]
+    """The 编号 and 状态 (empty where none is printed) of each rectification that answers it, or a suggestion for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +87,9 @@ class Summary:
     document_kind: DocumentKind
     period: Period
     budget: Money | None
+    """The budget of rates and sums."""
+    budgets: tuple[tuple[str, Money], ...]
+    """Everything that 资金 calls a budget of the year, by its key."""
     spent: Money | None
     previous_budget: Money | None
     printed_rate: Figure | None
@@ -500,6 +503,7 @@ def _summary(identity: RecordId, record: Record, scheme: str, standing: Standing
         document_kind=record.document_kind,
         period=record.period or Period(identity.year, identity.year),
         budget=_money(funds.the_budget, funds.unit) if funds else None,
+        budgets=tuple(_budgets(funds)) if funds else (),
         spent=_money(funds.spent, funds.unit) if funds else None,
         previous_budget=_money(funds.previous_budget, funds.unit) if funds else None,
         printed_rate=funds.printed_rate if funds else None,
@@ -510,7 +514,7 @@ def _summary(identity: RecordId, record: Record, scheme: str, standing: Standing
         standing=standing,
         published_on=published or "",
         problems=tuple(
-            ProblemFact(one.number, one.title or one.text or "", one.continues, tuple(_states(record, one.number)))
+            ProblemFact(one.number, one.title or one.text or "", one.continues, tuple(_answers(record, one.number)))
             for one in record.problems or ()
         ),
         declared_project=record.project,
@@ -518,15 +522,17 @@ def _summary(identity: RecordId, record: Record, scheme: str, standing: Standing
     )
 
 
-def _states(record: Record, problem: str) -> Iterator[str]:
+def _budgets(funds: Funds) -> Iterator[tuple[str, Money]]:
+    keys = {"全年预算数": funds.adjusted_budget, "预算数": funds.budget, "年初预算数": funds.initial_budget}
+    return ((key, Money(figure, funds.unit)) for key, figure in keys.items() if figure is not None)
+
+
+def _answers(record: Record, problem: str) -> Iterator[tuple[str, str]]:
     targets = {problem}
     targets |= {one.number for one in record.suggestions or () if problem in (one.answers or ())}
-    words = (
-        str(one.state) if one.state else "有整改，未注明状态"
-        for one in record.rectifications or ()
-        if targets & set(one.answers or ())
-    )
-    return iter(dict.fromkeys(words))
+    for one in record.rectifications or ():
+        if not targets.isdisjoint(one.answers or ()):
+            yield one.number, str(one.state or "")
 
 
 def _money(figure: Figure | None, unit: MoneyUnit) -> Money | None:

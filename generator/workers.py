@@ -19,6 +19,8 @@ T = TypeVar("T")
 R = TypeVar("R")
 FEWEST = 200
 """Below this many things, starting processes takes longer than the work."""
+_BETWEEN_COLLECTIONS = 500_000
+"""Objects: what the work leaves behind is seldom in a circle, and looking for circles takes longer than the work."""
 _LARGEST_CHUNK, _FEWEST_CHUNKS = 50, 100
 """So small that the last one is soon done, so large that handing them over costs nothing."""
 
@@ -59,7 +61,7 @@ def _forked(jobs: int) -> Executor:
 
 def _begin_work(parent: int) -> None:
     """A worker ends with the one it works for, and leaves Ctrl+C to it."""
-    gc.disable()
+    gc.set_threshold(_BETWEEN_COLLECTIONS)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     die_with(parent)
 

@@ -61,7 +61,7 @@
 from collections.abc import Iterator
 
 from generator.diagnostics import Level
-from generator.model import Record, Rectification, RectificationState
+from generator.model import RectificationState
 from generator.rules import Case, Finding
 
 
@@ -69,21 +69,14 @@ def check(case: Case) -> Iterator[Finding]:
     """Each problem that continues one of an earlier record."""
     for index, problem in enumerate(case.record.problems or ()):
         target = problem.continues
-        earlier = case.corpus.records.get(target.record) if target else None
+        earlier = case.corpus.problem(target) if target else None
         if target is None or earlier is None:
             continue
-        answers = _answers_to(target.number, earlier)
         path = ("问题", index, "延续自")
         told = f"问题 {problem.number} 延续自 {target}，{target.record.year} 年的"
-        done = next((one for one in answers if one.state is RectificationState.DONE), None)
+        done = next((number for number, state in earlier.answers if state == RectificationState.DONE), None)
         if done is not None:
             hint = "核对两份原件的整改状态；原件如此，可在“核验说明”里说明"
-            yield Finding(path, "延续的问题", f"{told}整改 {done.number} 状态为“已完成”", hint, Level.WARNING)
-        elif states := [one.state for one in answers if one.state]:
+            yield Finding(path, "延续的问题", f"{told}整改 {done} 状态为“已完成”", hint, Level.WARNING)
+        elif states := [state for _, state in earlier.answers if state]:
             yield Finding(path, "延续的问题", f"{told}整改状态为“{states[0]}”")
-
-
-def _answers_to(problem: str, record: Record) -> list[Rectification]:
-    """The rectifications that answer a problem, directly or through a suggestion."""
-    suggestions = {one.number for one in record.suggestions or () if problem in (one.answers or ())}
-    return [one for one in record.rectifications or () if not {problem, *suggestions}.isdisjoint(one.answers or ())]

@@ -59,7 +59,7 @@ from decimal import Decimal
 
 from generator.addresses import RecordId
 from generator.comparison import Comparison, compare_numbers
-from generator.numbers import Figure, Money, MoneyUnit, grouped, in_unit
+from generator.numbers import Money, MoneyUnit, grouped, in_unit
 from generator.rules import Case, Finding
 
 
@@ -93,21 +93,14 @@ def _sides(case: Case, printed: Money) -> Iterator[_Side]:
     for summary in corpus.by_project[corpus.summaries[case.identity].project]:
         if summary.id.year != last_year or summary.period.first != summary.period.last:
             continue
-        funds = corpus.records[summary.id].funds
-        if funds is None:
-            continue
-        budgets: tuple[tuple[str, Figure | None], ...] = (
-            ("全年预算数", funds.adjusted_budget),
-            ("预算数", funds.budget),
-            ("年初预算数", funds.initial_budget),
-        )
-        for key, figure in budgets:
-            if figure is None or figure.value is None or printed.figure.value is None:
+        for key, money in summary.budgets:
+            if money.figure.value is None or printed.figure.value is None:
                 continue
             # In the coarser unit: moving the point there adds no digit that was not printed.
-            unit = max(funds.unit, printed.unit, key=lambda unit: unit.exponent)
-            there, here = in_unit(figure.value, funds.unit, unit), in_unit(printed.figure.value, printed.unit, unit)
-            yield _Side(summary.id, key, Money(figure, funds.unit), unit, compare_numbers(there, here, 1))
+            unit = max(money.unit, printed.unit, key=lambda unit: unit.exponent)
+            there = in_unit(money.figure.value, money.unit, unit)
+            here = in_unit(printed.figure.value, printed.unit, unit)
+            yield _Side(summary.id, key, money, unit, compare_numbers(there, here, 1))
 
 
 def _finding(side: _Side, printed: Money) -> Finding:

@@ -28,6 +28,7 @@ from generator.views.lists import Row, row_of
 from generator.views.sheets import Sheets
 from generator.views.texts import Crumb, GradeText, execution_rate, grade_text, kind_text, wan_yuan_text
 
+_NO_STATE = "有整改，未注明状态"
 SIDE_BY_SIDE = 4
 """How many records the page of comparison takes."""
 
@@ -343,7 +344,7 @@ def _appearance(reference: Reference, corpus: Corpus) -> Appearance:
         unit=corpus.units[reference.record.unit].name,
         text=problem.text if problem else str(reference),
         address=_problem_address(reference),
-        states=problem.states if problem else (),
+        states=tuple(dict.fromkeys(state or _NO_STATE for _, state in problem.answers)) if problem else (),
     )
 
 
