@@ -19,10 +19,10 @@ from generator.commands.headers import headers
 from generator.commands.render import render
 from generator.commands.serve import serve
 from generator.commands.verify import verify
-from generator.corpus import ContentChanged
 from generator.crash import BUG, tell_crash, tell_traceback
 from generator.disk import reason_of
 from generator.project import ProjectFault, project_around
+from generator.shelf import ContentChanged
 from generator.workshop import STORE_FOLDER
 
 _DEBUG = "JIXIAO_DEBUG"

@@ -20,7 +20,6 @@ T = TypeVar("T")
 _TYPES = {
     "decimal": ("Decimal",),
     "generator.addresses": ("Bucket", "RecordId"),
-    "generator.corpus": ("ProblemFact", "Reading", "Summary"),
     "generator.diagnostics": ("Diagnostic", "Level", "Location"),
     "generator.exports.warehouse": ("Piece", "Stock"),
     "generator.fields": ("Period", "Reference"),
@@ -30,6 +29,8 @@ _TYPES = {
     "generator.publication": ("Made",),
     "generator.review": ("Judgement",),
     "generator.rules": ("Finding", "Verdict"),
+    "generator.shelf": ("Reading",),
+    "generator.summary": ("ProblemFact", "Summary"),
 }
 
 

@@ -11,8 +11,9 @@ from pathlib import Path
 import yaml
 from mkdocs.utils.yaml import get_yaml_loader, yaml_load
 
-from generator.corpus import DEFAULT_SCHEME, Corpus, assemble_corpus
+from generator.corpus import Corpus, assemble_corpus
 from generator.disk import list_folder
+from generator.ground import DEFAULT_SCHEME
 from generator.review import Review, review_corpus
 from generator.store import Store
 from generator.workers import Spread, here

@@ -23,13 +23,13 @@ from pathlib import Path
 from pagefind_bin import get_executable
 
 from generator.addresses import RecordId
-from generator.corpus import Summary
 from generator.disk import list_folder, remove_folder, write_file
 from generator.review import Review
 from generator.search_documents import compact_json, filters_of, said_by, search_document, shown_to_readers
 from generator.search_files import CHUNK_BYTES, IndexFiles, packed, places_of
 from generator.search_words import words_of
 from generator.store import digest_of
+from generator.summary import Summary
 from generator.views.texts import grade_text
 from generator.workers import Spread, here
 

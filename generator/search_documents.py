@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from generator.addresses import Bucket, RecordId, record_address
-from generator.corpus import Summary
 from generator.model import Unit
 from generator.numbers import Money, MoneyUnit, parse_figure, round_half_up
 from generator.search_files import BREAK, pagefind_packed
 from generator.search_words import fold
 from generator.source import Plain
+from generator.summary import Summary
 from generator.views.texts import grade_text, money_text, wan_yuan_text
 
 TITLE_ROOM = 100

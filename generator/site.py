@@ -20,12 +20,13 @@ from generator.addresses import (
     unit_address,
     year_address,
 )
-from generator.corpus import Corpus, Summary
+from generator.corpus import Corpus
 from generator.explanations import explanations
 from generator.exports.files import data_assets, news_assets
 from generator.exports.imprint import Imprint
 from generator.render import Renderer, TemplateFault, links_from, with_front_matter
 from generator.review import Review
+from generator.summary import Summary
 from generator.views import data, lists, projects, verification
 from generator.views.record import RecordView, record_view
 from generator.views.sheets import Sheet, Sheets

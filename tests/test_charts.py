@@ -19,13 +19,14 @@ from generator.charts.colours import NAMES, colour_of, name_of
 from generator.charts.parts import WIDTH
 from generator.charts.restyle import restyled
 from generator.charts.specs import shortened, spec_of
-from generator.corpus import Summary, assemble_corpus
+from generator.corpus import assemble_corpus
 from generator.disk import list_folder
 from generator.numbers import MoneyUnit, exact_sum, in_unit
 from generator.render import Renderer
 from generator.review import Review, review_corpus
 from generator.site import compose_pages
 from generator.store import Store
+from generator.summary import Summary
 from generator.views.charts import (
     Chart,
     ChartKind,

@@ -11,11 +11,12 @@ from enum import Enum
 from typing import Any, Generic, TypeVar
 
 from generator.addresses import RecordId, record_address
-from generator.corpus import Corpus, Summary
+from generator.corpus import Corpus
 from generator.exports.imprint import Imprint
 from generator.model import Record
 from generator.numbers import Figure, Money
 from generator.rules import Verdict
+from generator.summary import Summary
 
 Cell = str | int | bool | Decimal | None
 Stored = str | int | None

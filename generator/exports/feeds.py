@@ -12,10 +12,10 @@ from uuid import NAMESPACE_URL, uuid5
 from xml.etree.ElementTree import Element, SubElement, indent, register_namespace, tostring
 
 from generator.addresses import HOME, RecordId, record_address, relative_link, unit_address
-from generator.corpus import Summary
 from generator.exports.imprint import DataFile, Imprint
 from generator.model import Correction
 from generator.review import Review
+from generator.summary import Summary
 from generator.workers import Spread
 
 ATOM = "http://www.w3.org/2005/Atom"

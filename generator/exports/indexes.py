@@ -9,7 +9,6 @@ from decimal import Decimal
 from functools import partial
 
 from generator.addresses import GRADES, UNITS, YEARS, Bucket, grade_address, unit_address, year_address
-from generator.corpus import Summary
 from generator.exports.columns import Column, Kind, stored, text
 from generator.exports.csv_file import csv_header, csv_rows
 from generator.exports.imprint import DataFile, Imprint
@@ -18,6 +17,7 @@ from generator.exports.warehouse import Warehouse
 from generator.grades import BUCKET_WORDS
 from generator.numbers import Money, exact_sum
 from generator.review import Review
+from generator.summary import Summary
 
 
 @dataclass(frozen=True, slots=True)

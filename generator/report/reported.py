@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
 from generator.addresses import RecordId
-from generator.corpus import Tree
 from generator.diagnostics import Diagnostic, Level
+from generator.ground import Tree
 from generator.review import Review
 
 

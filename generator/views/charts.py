@@ -11,9 +11,10 @@ from decimal import Decimal
 from enum import StrEnum
 
 from generator.addresses import Bucket
-from generator.corpus import Corpus, Summary
+from generator.corpus import Corpus
 from generator.grades import BUCKET_WORDS, FULL_MARKS
 from generator.numbers import MoneyUnit, exact_sum, grouped, percentage, round_half_up
+from generator.summary import Summary
 from generator.views.texts import converted, execution_rate_value, kind_text, rate_text
 
 MOST_UNITS = 20

@@ -22,11 +22,12 @@ from generator.addresses import (
     unit_address,
     year_address,
 )
-from generator.corpus import Corpus, Summary
+from generator.corpus import Corpus
 from generator.grades import BUCKET_WORDS
 from generator.model import Unit
 from generator.numbers import MoneyUnit, exact_sum, grouped, percentage, round_half_up, yuan_of
 from generator.review import Review
+from generator.summary import Summary
 from generator.views.charts import Chart, grades_by_unit, grades_by_year, money_by_year, rates_chart, scores_by_year
 from generator.views.sheets import Sheets
 from generator.views.texts import Crumb, GradeText, converted, execution_rate, grade_text, rate_text, wan_yuan_text

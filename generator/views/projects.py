@@ -18,10 +18,11 @@ from generator.addresses import (
     record_address,
     unit_address,
 )
-from generator.corpus import Corpus, Summary
+from generator.corpus import Corpus
 from generator.fields import Reference
 from generator.numbers import Money, round_half_up, yuan_of
 from generator.review import Review
+from generator.summary import Summary
 from generator.views.charts import Pair, pairs_of, score_text, share_of_full_marks
 from generator.views.lines import Line, LineChart, line_chart
 from generator.views.lists import Row, row_of

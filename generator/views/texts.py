@@ -5,10 +5,10 @@ from decimal import Decimal
 from fractions import Fraction
 
 from generator.addresses import Bucket
-from generator.corpus import Summary
 from generator.grades import BUCKET_WORDS
 from generator.model import EvaluationMode
 from generator.numbers import Figure, Money, MoneyUnit, grouped, in_unit, percentage, places_of, round_half_up
+from generator.summary import Summary
 
 RATE_PLACES = 2
 

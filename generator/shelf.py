@@ -1,0 +1,157 @@
+"""Record files of a tree, read one at a time: each once, alone, in any process.
+
+In: a tree, the ground that records stand on. Out: `Reading`, what a record says about itself and all that is wrong with
+it; and again the parsed file or the record when one is asked for, for 100,000 records do not fit in memory.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache, partial
+
+from generator import references
+from generator.addresses import RecordId, attachment_path
+from generator.attachments import HEAD_BYTES
+from generator.diagnostics import Diagnostic
+from generator.fields import Reference
+from generator.grades import standing_of
+from generator.ground import Ground, Tree
+from generator.model import Record
+from generator.scratch import Place, Scratch
+from generator.shape import shape
+from generator.source import Source, dump_source, load_source, parse_source
+from generator.store import digest_of
+from generator.summary import Summary, summary_of
+
+_AT_HAND = 500
+"""How many parsed records stay in memory."""
+
+
+class ContentChanged(Exception):  # noqa: N818 (told to the user as it is)
+    """Somebody has changed a file while a command was reading it; the message is for the user, in Chinese."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What reading one record alone has found. No summary: the record cannot be published."""
+
+    identity: RecordId
+    digest: str
+    """Of the file, and of the names and stamps of its attachments."""
+    summary: Summary | None
+    problems: tuple[tuple[str, Reference | None], ...]
+    """The 编号 of each problem and what it continues; also of a record that cannot be published."""
+    diagnostics: tuple[Diagnostic, ...]
+
+
+class Shelf:
+    """Takes record files from a tree, one at a time; what was parsed once is put aside for the rest of the run."""
+
+    def __init__(self, tree: Tree, ground: Ground, scratch: Scratch) -> None:
+        self.tree = tree
+        self.ground = ground
+        self.scratch = scratch
+        self.places: dict[RecordId, Place] = {}
+        """Where the parsed files are that this run has parsed."""
+        self.sources = Sources(self)
+
+    def digest(self, identity: RecordId) -> str:
+        """What the reading of a record depends on, its ground apart."""
+        return self._digest(identity, self.tree.read(self.ground.layout.records[identity]))
+
+    def _digest(self, identity: RecordId, data: bytes) -> str:
+        attachments = self.ground.layout.attachments[identity]
+        if not attachments:
+            return digest_of(data)
+        files = [(one, attachment_path(identity, one)) for one in sorted(attachments)]
+        return digest_of(data, *(part for one, path in files for part in (one, self.tree.stamp(path))))
+
+    def read(self, identity: RecordId) -> tuple[Reading, Place | None]:
+        """Everything that one record says about itself, and where its parsed file was put aside."""
+        path, ground = self.ground.layout.records[identity], self.ground
+        data = self.tree.read(path)
+        source = parse_source(data, path)
+        record, faults = shape(source, Record, source.value) if source.value is not None else (None, [])
+        found = [*source.diagnostics, *faults, *references.check_unit_folder(identity, source, ground.unit_numbers)]
+        found += references.check_inside(source, ground.layout.attachments[identity], partial(self._look, identity))
+        summary = None
+        if record is not None:
+            found += references.check_period(record, identity, source)
+            found += references.check_scheme_name(record.scheme, source, ("等级标准",), ground.layout.schemes)
+            found += _money_without_unit(record, source)
+            scheme = ground.scheme_name(identity.unit, record.scheme)
+            if scheme in ground.schemes and identity.unit in ground.units:
+                standing = standing_of(record, ground.schemes[scheme])
+                summary = summary_of(identity, record, scheme, standing)
+        problems = tuple(references.problems_of(source.value))
+        place = None if source.diagnostics else self.scratch.put(dump_source(source))
+        return Reading(identity, self._digest(identity, data), summary, problems, tuple(found)), place
+
+    def _look(self, identity: RecordId, file: str) -> tuple[int, bytes]:
+        return self.tree.head(attachment_path(identity, file), HEAD_BYTES)
+
+    def source(self, identity: RecordId) -> Source:
+        """A parsed file."""
+        path = self.ground.layout.records[identity]
+        place = self.places.get(identity)
+        if place and (data := self.scratch.get(place)) is not None:
+            return load_source(data, path)
+        return parse_source(self.tree.read(path), path)
+
+
+class Sources(Mapping[RecordId, Source]):
+    """The parsed files of a shelf; the last few stay at hand."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._paths = shelf.ground.layout.records
+        self._take = lru_cache(_AT_HAND)(shelf.source)
+
+    def __getitem__(self, identity: RecordId) -> Source:
+        if identity not in self._paths:
+            raise KeyError(identity)
+        return self._take(identity)
+
+    def __iter__(self) -> Iterator[RecordId]:
+        return iter(self._paths)
+
+    def __len__(self) -> int:
+        return len(self._paths)
+
+
+class Records(Mapping[RecordId, Record]):
+    """The records of a shelf that can be published; the last few stay at hand."""
+
+    def __init__(self, shelf: Shelf, identities: Sequence[RecordId]) -> None:
+        self._identities = dict.fromkeys(identities)
+        self._sources = shelf.sources
+        self._take = lru_cache(_AT_HAND)(self._shape)
+
+    def __getitem__(self, identity: RecordId) -> Record:
+        if identity not in self._identities:
+            raise KeyError(identity)
+        return self._take(identity)
+
+    def __iter__(self) -> Iterator[RecordId]:
+        return iter(self._identities)
+
+    def __len__(self) -> int:
+        return len(self._identities)
+
+    def _shape(self, identity: RecordId) -> Record:
+        source = self._sources[identity]
+        record, _ = shape(source, Record, source.value)
+        if record is None:
+            raise ContentChanged(f"{source.path} 在读取期间被改动，请再运行一次")
+        return record
+
+
+def _money_without_unit(record: Record, source: Source) -> list[Diagnostic]:
+    """Amounts of 分项 are in 资金.单位, so it must be there."""
+    if record.funds is not None:
+        return []
+    for index, item in enumerate(record.items or ()):
+        for key, figure in (("预算数", item.budget), ("执行数", item.spent)):
+            if figure is not None:
+                message = "分项的金额没有单位"
+                hint = "补上“资金:”及其“单位: 元”（或万元、亿元）：分项的金额按它计"
+                return [Diagnostic(source.locate(("分项", index, key)), "JX102", message, hint)]
+    return []
