@@ -2,6 +2,7 @@
 
 import sys
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from shutil import get_terminal_size
 
@@ -31,6 +32,7 @@ from generator.report.selection import LEVELS, NothingSuch, Selection, code_filt
 from generator.workshop import workshop_of
 
 LAYOUTS = {name: name for name in FORMATS}
+_LINES_AT_ONCE = 1000
 
 
 @click.command(cls=ChineseCommand, short_help="检查记录，指出每一处问题")
@@ -97,7 +99,8 @@ def check(  # noqa: PLR0913, PLR0917 (the options of the command)
     lines = SourceLines(list_folder(project.content))
     found = selection.of(reported_in(review, lines))
     records = sum(selection.is_in_scope(record_path(identity)) for identity in review.corpus.sources)
-    listed = [one for one in found if one.diagnostic.level in levels_from(level)]
+    levels = levels_from(level)
+    listed = [one for one in found if one.diagnostic.level in levels]
     _print_listing(Listing(listed, content_prefix(project), records, lines), layout)
     unexplained = sum(one.is_unexplained for one in found) if strict else 0
     diagnostics = [one.diagnostic for one in found]
@@ -124,5 +127,6 @@ def _fix(project: Project, corpus: Corpus, selection: Selection, *, to_stderr: b
 def _print_listing(listing: Listing, layout: str) -> None:
     if layout in FOR_PEOPLE:
         listing = replace(listing, colour=has_colour(), width=get_terminal_size((100, 24)).columns)
-    for line in FORMATS[layout](listing):
-        click.echo(line)
+    lines = iter(FORMATS[layout](listing))
+    while some := list(islice(lines, _LINES_AT_ONCE)):
+        click.echo("\n".join(some))
