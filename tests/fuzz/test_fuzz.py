@@ -12,7 +12,7 @@ import pytest
 
 from tests.conftest import ROOT
 from tests.fuzz.mutations import mutated
-from tests.fuzz.trials import Failed, sound_records, try_record
+from tests.fuzz.trials import CONTENT, PLACE, Failed, sound_records, try_record
 
 SECONDS = 5
 PARTS = 5
@@ -38,10 +38,10 @@ def test_the_same_number_gives_the_same_damage() -> None:
 
 def test_a_traceback_would_be_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     """And so would a record that is neither published nor told of."""
-    record = sound_records()[0]
+    record = (CONTENT / PLACE).read_bytes()
     try_record(record)
     with monkeypatch.context() as patch:
-        patch.setattr("tests.fuzz.trials.search_document", lambda *_: 1 / 0)
+        patch.setattr("tests.fuzz.trials.search_document", lambda *_, **__: 1 / 0)
         with pytest.raises(Failed, match="ZeroDivisionError"):
             try_record(record)
     monkeypatch.setattr("tests.fuzz.trials.MOST_SECONDS", 0)
