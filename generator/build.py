@@ -67,7 +67,7 @@ def build_site(
 
     """
     try:
-        provenance = provenance_of(_sources(project))
+        provenance = provenance_of(project.sources)
         with release(public, partial(workshop.progress.say, _WAITING)) as new:
             known = _fill(new, project, corpus, workshop, left_out or LeftOut())
             write_file(new, BUILD_FILE, provenance.data())
@@ -135,11 +135,6 @@ def _fill(new: Path, project: Project, corpus: Corpus, workshop: Workshop, left_
         finally:
             config.plugins.on_shutdown()
         return plugin.digests
-
-
-def _sources(project: Project) -> list[Path]:
-    """What a site is made of."""
-    return [project.content, project.templates, *([project.config_file] if project.config_file else [])]
 
 
 def _config_file(project: Project) -> str:

@@ -174,7 +174,7 @@ def assemble_corpus(
 def _readings(shelf: Shelf, spread: Spread, store: Store) -> dict[RecordId, Reading]:
     """Read each record, or take what an earlier run has read in the same file on the same ground."""
     ledger = Ledger(store, _READINGS, Reading)
-    ground = digest_of(program_key(), shelf.ground.key) if store.folder else ""
+    ground = digest_of(program_key(), shelf.ground.key)
     readings: dict[RecordId, Reading | None] = dict.fromkeys(shelf.ground.layout.records)
     for identity in readings if store.folder else ():
         readings[identity] = ledger.find(identity.year, str(identity), f"{ground}{shelf.digest(identity)}")

@@ -64,6 +64,8 @@ class Ledger(Generic[T]):
 
     def write(self, entries: Iterable[tuple[str, Entry[T]]]) -> None:
         """Put these on their shelves; what else was there is forgotten. An unchanged shelf is left alone."""
+        if self._store.folder is None:
+            return
         shelves: dict[str, dict[str, tuple[str, T]]] = defaultdict(dict)
         for shelf, entry in entries:
             shelves[shelf][entry.name] = (entry.key, entry.result)

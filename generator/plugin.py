@@ -71,8 +71,6 @@ class JixiaoPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # as a
         """Rebuild when a record or a template changes, not only a hand-written page."""
         project = self._project(config)
         config.watch.extend(str(folder) for folder in (project.content, project.templates) if folder.is_dir())
-        if not self.left_out.has_data:
-            config.extra_javascript = [one for one in config.extra_javascript if str(one) not in _FOR_DATA]
         return config
 
     @event_priority(_BEFORE_OTHERS)
@@ -93,6 +91,8 @@ class JixiaoPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # as a
             raise PluginError("\n" + self._errors(corpus, project))
         if self._is_preview and len(corpus.readings) > LARGE_PREVIEW:
             self.left_out = LeftOut(has_data=False, has_search=False)
+        if not self.left_out.has_data:
+            config.extra_javascript = [one for one in config.extra_javascript if str(one) not in _FOR_DATA]
         self._name_sources(files, config)
         with _faults_of_templates():
             self._publication = Publication(project, corpus, workshop, self._imprint(config), self.left_out)

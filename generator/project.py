@@ -40,6 +40,11 @@ class Project:
     scheme: str
     config_file: Path | None = None
 
+    @property
+    def sources(self) -> tuple[Path, ...]:
+        """All that a site is made of."""
+        return (self.content, self.templates, *([self.config_file] if self.config_file else []))
+
 
 def project_of(config_file: Path) -> Project:
     """The project that a configuration file describes.

@@ -114,7 +114,7 @@ class JudgementLedger:
     def __init__(self, corpus: Corpus, store: Store) -> None:
         self._corpus = corpus
         self._ledger = Ledger(store, "judgements", Judgement)
-        self._program = program_key() if store.folder else ""
+        self._program = program_key()
 
     def find(self, identity: RecordId) -> Judgement | None:
         """What was found in a record, if that must still be so."""
@@ -139,8 +139,7 @@ def review_corpus(corpus: Corpus, *, spread: Spread = here, store: Store | None 
     found = {identity: ledger.find(identity) for identity in corpus.summaries}
     fresh = spread(judge, [identity for identity, judgement in found.items() if judgement is None])
     review = review_of_judgements(corpus, [*fresh, *filter(None, found.values())])
-    if store and store.folder:
-        ledger.write(review.judgements.values())
+    ledger.write(review.judgements.values())
     return review
 
 

@@ -37,7 +37,7 @@ class Store:
 
     def copying(self) -> "Store":
         """The same store, which gives out and takes in copies: for a site whose files others may write to."""
-        return Store(self.folder, shutil.copyfile)
+        return Store(self.folder, _copy)
 
     def get(self, kind: str, key: str) -> bytes | None:
         """What was kept, if it is there and whole."""
@@ -114,7 +114,13 @@ def _link(file: str, name: str) -> None:
     except OSError as error:
         if error.errno not in _NO_LINK:
             raise
-        shutil.copyfile(file, name)
+        _copy(file, name)
+
+
+def _copy(file: str, name: str) -> None:
+    """A copy, as a new file: one that is there already may have other names."""
+    with open(file, "rb") as source, open(name, "xb") as target:  # noqa: PTH123 (as above)
+        shutil.copyfileobj(source, target)
 
 
 def _seal(content: bytes) -> bytes:

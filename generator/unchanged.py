@@ -63,8 +63,7 @@ def _inputs_key(project: Project, options: Iterable[object]) -> str | None:
     config = configuration_of(project.config_file)
     theme = config.get("theme")
     named = (config.get("docs_dir", "docs"), theme.get("custom_dir") if isinstance(theme, dict) else None)
-    folders = {project.content, project.templates, project.config_file}
-    folders |= {project.config_file.parent / name for name in named if isinstance(name, str)}
+    folders = {*project.sources} | {project.config_file.parent / name for name in named if isinstance(name, str)}
     stamps = sorted(
         (path, one.st_size, one.st_mtime_ns, one.st_ctime_ns, one.st_ino)
         for folder in folders
@@ -72,7 +71,7 @@ def _inputs_key(project: Project, options: Iterable[object]) -> str | None:
     )
     if max((changed for _, _, _, changed, _ in stamps), default=0) + _TICK > now or not _is_whole(project, config):
         return None
-    provenance = provenance_of((project.content, project.templates, project.config_file))
+    provenance = provenance_of(project.sources)
     return digest_of(program_key(), provenance.data(), repr(tuple(options)), json.dumps(stamps))
 
 

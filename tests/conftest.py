@@ -2,14 +2,19 @@
 
 import os
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from generator.chinese_click import run
+from generator.cli import jixiao
+
 ROOT = Path(__file__).parents[1]
+Call = Callable[..., tuple[int, str, str]]
+"""A command line in this process: (exit code, output, errors)."""
 
 os.environ["NO_MKDOCS_2_WARNING"] = "1"
 settings.register_profile("jixiao", deadline=None, derandomize=bool(os.environ.get("CI")))
@@ -64,3 +69,22 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             "Debian、Ubuntu 可运行 apt install chromium fonts-noto-cjk 后再试。",
             yellow=True,
         )
+
+
+@pytest.fixture
+def call(capsys: pytest.CaptureFixture[str]) -> Call:
+    """Call the command in this process: (exit code, output, errors)."""
+
+    def call(*arguments: str | Path) -> tuple[int, str, str]:
+        code = run(jixiao, [str(argument) for argument in arguments])
+        told = capsys.readouterr()
+        return code, told.out, told.err
+
+    return call
+
+
+@pytest.fixture
+def inside(project: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the project, as the folder that one is in."""
+    monkeypatch.chdir(project)
+    return project

@@ -7,7 +7,7 @@ import itertools
 import random
 import stat
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,21 +16,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.canonical import Refusal, canonical
-from generator.chinese_click import run
-from generator.cli import jixiao
 from generator.commented import comments_of
 from generator.disk import list_folder
 from generator.fix import format_file, format_folder
 from generator.model import Form, Record, Scheme, Unit
 from generator.shape import keys_of, nested_forms
 from generator.source import Plain, parse_source
-from tests.conftest import ROOT
+from tests.conftest import ROOT, Call
 from tests.test_docs import EDITING, PUBLISHING, README, fences
 
 CONTENT = ROOT / "content"
 RECORD = "records/2020/minhang-safety-inspection/enforcement-equipment.yml"
-
-Call = Callable[..., tuple[int, str, str]]
 
 
 def formatted(text: str, form: type[Form] = Record) -> str:
@@ -368,25 +364,6 @@ def form_of(path: str) -> type[Form]:
 
 
 # --- the command ------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def call(capsys: pytest.CaptureFixture[str]) -> Call:
-    """Call the command in this process: (exit code, output, errors)."""
-
-    def call(*arguments: str | Path) -> tuple[int, str, str]:
-        code = run(jixiao, [str(argument) for argument in arguments])
-        told = capsys.readouterr()
-        return code, told.out, told.err
-
-    return call
-
-
-@pytest.fixture
-def inside(project: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of the project, as the folder that one is in."""
-    monkeypatch.chdir(project)
-    return project
 
 
 @pytest.fixture

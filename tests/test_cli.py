@@ -14,36 +14,14 @@ import click
 import pytest
 
 from generator import __version__, workers
-from generator.chinese_click import run
 from generator.cli import enter, jixiao
-from tests.conftest import ROOT
+from tests.conftest import ROOT, Call
 from tests.golden import CONTENT as GOLDEN_CONTENT
 
 RECORD = "2020/minhang-safety-inspection/enforcement-equipment"
 LINE = re.compile(r"\S+\.yml:\d+:\d+: JX\d{3} \S.*")
 ENGLISH = re.compile(r"Usage|Options|Commands|Error|Show this|Try |Missing|Invalid|No such|Got unexpected|requires")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
-
-Call = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def call(capsys: pytest.CaptureFixture[str]) -> Call:
-    """Call the command in this process: (exit code, output, errors)."""
-
-    def call(*arguments: str | Path) -> tuple[int, str, str]:
-        code = run(jixiao, [str(argument) for argument in arguments])
-        told = capsys.readouterr()
-        return code, told.out, told.err
-
-    return call
-
-
-@pytest.fixture
-def inside(project: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of the project, as the folder that one is in."""
-    monkeypatch.chdir(project)
-    return project
 
 
 def spoil(project: Path, record: str = RECORD) -> None:

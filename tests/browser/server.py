@@ -12,6 +12,19 @@ from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+RECORD = "2019/qingdao-emergency/work-safety-special-fund/"
+OTHER = "2019/shanghai-safety-institute/safety-qualification-exams/"
+PAGES = {
+    "home": "",
+    "year": "years/2019/",
+    "record": RECORD,
+    "search": "search/?q=安全",
+    "compare": f"compare/?r={RECORD[:-1]}&r={OTHER[:-1]}",
+    "data": "data/",
+    "verification": "verification/",
+}
+"""One page of each kind of the real site."""
+
 _INLINE_SCRIPT = re.compile(rb"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", re.DOTALL)
 
 

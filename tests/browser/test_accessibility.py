@@ -5,21 +5,10 @@ from importlib.resources import files
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.server import Served
+from tests.browser.server import PAGES, Served
 
 pytestmark = pytest.mark.browser
 
-RECORD = "2019/qingdao-emergency/work-safety-special-fund/"
-OTHER = "2019/shanghai-safety-institute/safety-qualification-exams/"
-PAGES = {
-    "home": "",
-    "year": "years/2019/",
-    "record": RECORD,
-    "search": "search/?q=安全",
-    "compare": f"compare/?r={RECORD[:-1]}&r={OTHER[:-1]}",
-    "data": "data/",
-    "verification": "verification/",
-}
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
 
 _RUN = """

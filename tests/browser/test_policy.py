@@ -16,23 +16,13 @@ from playwright.sync_api import Browser, Page, expect
 
 from generator.disk import list_folder
 from generator.headers import OWN_FILES, headers_of
+from tests.browser.server import PAGES, RECORD
 from tests.conftest import ROOT
 from tests.supply.vendored import LIST, digest
 
 pytestmark = pytest.mark.browser
 
-RECORD = "2019/qingdao-emergency/work-safety-special-fund/"
-OTHER = "2019/shanghai-safety-institute/safety-qualification-exams/"
-PAGES = {
-    "home": "",
-    "year": "years/2019/",
-    "record": RECORD,
-    "search": "search/?q=安全",
-    "compare": f"compare/?r={RECORD[:-1]}&r={OTHER[:-1]}",
-    "data": "data/",
-    "verification": "verification/",
-    "not found": "no/such/page/",
-}
+EVERY_PAGE = {**PAGES, "not found": "no/such/page/"}
 
 _WATCH = """
 window.violations = [];
@@ -136,11 +126,11 @@ def watched(chromium: Browser) -> Iterator[Watched]:
     context.close()
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", EVERY_PAGE)
 def test_a_page_keeps_to_the_printed_policy_and_asks_no_other_host(watched: Watched, address: str, name: str) -> None:
     """Loaded to the end, scrolled, with the other palette and back."""
     page = watched.page
-    response = page.goto(f"{address}{PAGES[name]}", wait_until="networkidle")
+    response = page.goto(f"{address}{EVERY_PAGE[name]}", wait_until="networkidle")
     assert response
     assert "script-src 'self' 'wasm-unsafe-eval' 'sha256-" in response.headers["content-security-policy"]
     assert "unsafe-inline" not in response.headers["content-security-policy"]
@@ -166,7 +156,7 @@ def test_search_finds_behind_the_printed_policy(watched: Watched, address: str) 
 
 def test_records_are_compared_behind_the_printed_policy(watched: Watched, address: str) -> None:
     """Their data are fetched."""
-    watched.page.goto(f"{address}{PAGES['compare']}")
+    watched.page.goto(f"{address}{EVERY_PAGE['compare']}")
     expect(watched.page.locator("main table").first).to_be_visible()
     assert watched.violations() == []
 
