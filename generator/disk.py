@@ -103,24 +103,31 @@ def digest_of_file(root: Path, path: str) -> str:
 
 def write_file(root: Path, path: str, data: bytes) -> None:
     """Write one file below `root`, with the folders it needs; a file that is there may have other names: it is left."""
-    target = f"{root}/{path}"
-    with _new_file(target) as file:
-        file.write(data)
+    with _new_file(f"{root}/{path}", buffering=0) as file:
+        left = memoryview(data)
+        while left:
+            left = left[file.write(left) :]
 
 
-def _new_file(target: str) -> BinaryIO:
+def _new_file(target: str, buffering: int = -1) -> BinaryIO:
     try:
-        return open(target, "xb")  # noqa: PTH123 (ten thousand times: no objects)
+        return open(target, "xb", buffering)  # noqa: PTH123 (ten thousand times: no objects)
     except FileNotFoundError:
         make_folder_of(target)
     except FileExistsError:
         os.unlink(target)  # noqa: PTH108 (as above)
-    return open(target, "xb")  # noqa: PTH123 (as above)
+    return open(target, "xb", buffering)  # noqa: PTH123 (as above)
 
 
 def make_folder_of(file: str) -> None:
-    """Make the folders that a file needs."""
-    os.makedirs(os.path.dirname(file), exist_ok=True)  # noqa: PTH103, PTH120 (as above)
+    """Make the folders that a file needs; most often there is one to make, or none."""
+    folder = file.rpartition("/")[0]
+    try:
+        os.mkdir(folder)  # noqa: PTH102 (as above)
+    except FileExistsError:
+        pass
+    except FileNotFoundError:
+        os.makedirs(folder, exist_ok=True)  # noqa: PTH103 (as above)
 
 
 def replace_file(root: Path, path: str, data: bytes) -> None:
