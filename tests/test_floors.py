@@ -26,6 +26,7 @@ FLOORS = (
         "diagnostics",
         "kernel",
         "numbers",
+        "plain_yaml",
         "progress",
         "scratch",
         "store",
