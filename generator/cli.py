@@ -23,6 +23,7 @@ from generator.crash import BUG, tell_crash, tell_traceback
 from generator.disk import reason_of
 from generator.project import ProjectFault, project_around
 from generator.shelf import ContentChanged
+from generator.workers import collect_seldom
 from generator.workshop import STORE_FOLDER
 
 _DEBUG = "JIXIAO_DEBUG"
@@ -69,6 +70,7 @@ def enter(arguments: list[str] | None = None) -> int:
 
 def main() -> None:
     """Enter from the shell."""
+    collect_seldom()
     sys.exit(enter())
 
 

@@ -18,7 +18,7 @@ from generator.rules import Verdict, diagnostics_of, judge_record
 from generator.store import Store, digest_of
 from generator.workers import Spread, here
 
-_AT_HAND = 500
+_AT_HAND = 20
 
 
 @dataclass(frozen=True, slots=True)

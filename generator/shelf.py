@@ -22,7 +22,7 @@ from generator.source import Source, dump_source, load_source, parse_source
 from generator.store import digest_of
 from generator.summary import Summary, summary_of
 
-_AT_HAND = 500
+_AT_HAND = 20
 """How many parsed records stay in memory."""
 
 
