@@ -172,8 +172,8 @@ def filters_of(document: SearchDocument) -> dict[str, str]:
     """What to filter by."""
     return {
         "unit": document.id.unit,
-        "grade": document.bucket,
-        "mode": document.mode,
+        "grade": str(document.bucket),
+        "mode": str(document.mode),
         "findings": "yes" if document.has_findings else "no",
     }
 

@@ -24,7 +24,10 @@ from generator.search_documents import (
     Findable,
     SearchDocument,
     _without_repeats,
+    dump_findable,
     filters_of,
+    findable_of,
+    load_findable,
     said_by,
     search_document,
 )
@@ -92,6 +95,12 @@ def test_a_record_is_found_by_all_that_it_says(project: Path) -> None:
     assert said.startswith(fold(document.title) + BREAK)
     assert set(said[len(fold(document.title)) : TITLE_ROOM]) == {BREAK}
     assert said[TITLE_ROOM + 1] != BREAK
+
+
+def test_what_is_put_aside_for_the_index_comes_back_the_same(project: Path) -> None:
+    """Whichever process takes it up."""
+    found = findable_of(document_of(EMERGENCY, review_of(project)))
+    assert load_findable(dump_findable(found)) == found
 
 
 @given(st.dictionaries(st.integers(0, 300), st.sets(st.integers(0, 70_000), min_size=1), min_size=1))
