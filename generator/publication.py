@@ -5,7 +5,7 @@ judged on the way; then the pages and files about many records. A job at a time,
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from hashlib import sha256
@@ -16,9 +16,10 @@ from mkdocs.structure.pages import Page as MkDocsPage
 
 from generator.addresses import RecordId, record_path
 from generator.basis import basis_of_list, basis_of_record, ground_of
+from generator.bulk_files import write_bulk
 from generator.charts import ChartPress
 from generator.corpus import Corpus
-from generator.disk import copy_file, digest_of_file, link_file, make_folder_of, read_file, write_file
+from generator.disk import copy_file, digest_of_file, make_folder_of, read_file, write_file
 from generator.exports.columns import row_of
 from generator.exports.extract import Extract, extract_of
 from generator.exports.files import data_files, news_assets
@@ -31,7 +32,9 @@ from generator.program import program_key
 from generator.project import Project
 from generator.render import Renderer
 from generator.review import Judgement, JudgementLedger, Review, Verdicts, judgement_of, review_of_judgements
-from generator.search import write_search_index
+from generator.scratch import Place, Scratch
+from generator.search import SearchIndex, finder
+from generator.search_documents import Findable, dump_findable, findable_of, load_findable, search_document
 from generator.shell import Press
 from generator.site import Asset, Claims, Job, asset_files, pages_of, plan_jobs
 from generator.stockroom import Stockroom, open_stockroom
@@ -64,6 +67,8 @@ class Done:
     judgement: Judgement | None = None
     extract: Extract | None = None
     """What the data files say of a record, where an earlier run has not put that down already."""
+    found_by: Place | None = None
+    """Where what a record is found by has been put aside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +100,8 @@ class Publication:
         self._judged = JudgementLedger(corpus, workshop.store)
         self._own: Mapping[str, MkDocsPage] = {}
         self._ground = ""
+        self._scratch = Scratch(workshop.store.folder)
+        self._found_by: dict[RecordId, Place] = {}
         self._frames: tuple[Path, ...] = ()
         self._samples: tuple[str, ...] = ()
 
@@ -131,11 +138,10 @@ class Publication:
             self._judged.write(judgements)
             review = review_of_judgements(self.corpus, judgements)
             self._do_lists(review, press, site, claims)
-            with self.workshop.progress.phase("数据文件"):
-                self._write_files(review, warehouse, site, claims)
-        if self.left_out.has_search:
-            with self.workshop.progress.phase("搜索索引"):
-                self._write_search_index(review, site)
+            index = until_written.enter_context(self._search_index(review, site))
+            with self.workshop.progress.phase("数据文件和搜索索引"):
+                self._write_files(review, warehouse, index, site)
+            self._write_sitemap(site, claims)
         return review
 
     def _do_records(self, press: Press, site: Path, claims: Claims, stockroom: Stockroom) -> Iterator[Done]:
@@ -177,34 +183,47 @@ class Publication:
             for address in made.addresses:
                 claims.add(address, f"templates/{done.job.folder}")
             self.digests.update(made.files)
+            if done.found_by and isinstance(done.job.key, RecordId):
+                self._found_by[done.job.key] = done.found_by
             entries.append((shelf, Entry(name, done.key, made)))
             yield done
         self._pages.write(entries)
         self.workshop.store.drop_files(before.difference(self.digests.values()))
 
-    def _write_files(self, review: Review, warehouse: Warehouse | None, site: Path, claims: Claims) -> None:
-        """The files about all records."""
-        files = list(news_assets(review, self.imprint, spread=self.workshop.spread))
+    def _write_files(self, review: Review, warehouse: Warehouse | None, index: SearchIndex | None, site: Path) -> None:
+        """The files about all records, and the search index."""
+        files = [*news_assets(review, self.imprint, spread=self.workshop.spread)]
         if warehouse:
             files += data_files(warehouse, review, self.imprint)
-        everything = self.workshop.spread(lambda place: files[place].make(), range(len(files)), fewest=2)
-        for file, made in zip(files, everything, strict=True):
-            if isinstance(made, Path):
-                link_file(made, site, file.address)
-            else:
-                write_file(site, file.address, made)
+        self.digests.update(write_bulk(files, index, site, self.workshop.spread))
+
+    def _write_sitemap(self, site: Path, claims: Claims) -> None:
         for name in (SITEMAP, f"{SITEMAP}.gz"):
             (site / name).unlink(missing_ok=True)
         for part in sitemap_files(list(claims.addresses), self.imprint):
             write_file(site, part.address, part.data())
 
-    def _write_search_index(self, review: Review, site: Path) -> None:
-        folder = self.workshop.store.folder
-        if folder is not None:
-            write_search_index(review, site, folder / _SEARCH, self.workshop.spread)
-            return
-        with TemporaryDirectory() as without_store:
-            write_search_index(review, site, Path(without_store), self.workshop.spread)
+    @contextmanager
+    def _search_index(self, review: Review, site: Path) -> Iterator[SearchIndex | None]:
+        """What is to be done for it; where nothing is kept, its cache lasts as long as the block."""
+        if not self.left_out.has_search:
+            yield None
+        elif self.workshop.store.folder is not None:
+            yield SearchIndex(review, site, self.workshop.store.folder / _SEARCH, self._finder(review))
+        else:
+            with TemporaryDirectory(prefix=".jixiao-", dir=site) as without_store:
+                yield SearchIndex(review, site, Path(without_store), self._finder(review))
+
+    def _finder(self, review: Review) -> Callable[[RecordId], Findable]:
+        """What each record is found by: as its job has put it aside, else read from its file."""
+        read = finder(review)
+
+        def find(identity: RecordId) -> Findable:
+            place = self._found_by.get(identity)
+            data = self._scratch.get(place) if place else None
+            return read(identity) if data is None else load_findable(data)
+
+        return find
 
     def _make_record(
         self, press: Press, site: Path, known: Mapping[RecordId, Judgement | None], stockroom: Stockroom, job: Job
@@ -219,11 +238,18 @@ class Publication:
         new_judgement = None if known[identity] else judgement
         if is_placed:
             return Done(job, key, None, new_judgement, extract)
+        found_by = self._put_aside(identity, judgement) if self.left_out.has_search else None
         made = self._make(review, press, site, job)
         files = [self._publish_asset(identity, asset, site) for asset in asset_files(identity, review)]
         if extract:
             files.append(self._publish(site, f"{job.address}record.json", f"{extract.document}\n".encode()))
-        return Done(job, key, replace(made, files=(*made.files, *files)), new_judgement, extract)
+        return Done(job, key, replace(made, files=(*made.files, *files)), new_judgement, extract, found_by)
+
+    def _put_aside(self, identity: RecordId, judgement: Judgement) -> Place | None:
+        """What a record is found by, for who makes the search index: now, for its file is at hand."""
+        unit, value = self.corpus.units[identity.unit], self.corpus.sources[identity].value
+        document = search_document(self.corpus.summaries[identity], unit, value, has_findings=bool(judgement.differing))
+        return self._scratch.put(dump_findable(findable_of(document)))
 
     def _stock_key(self, identity: RecordId) -> str:
         return digest_of(self._ground_of_data, self.corpus.basis(identity))
