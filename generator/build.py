@@ -21,7 +21,7 @@ from mkdocs.exceptions import MkDocsException
 
 from generator.charts import ChartPress
 from generator.corpus import Corpus
-from generator.disk import list_folder, reason_of, release, write_file
+from generator.disk import list_folder, reason_of, release, stamp_everything, write_file
 from generator.places import PAGES
 from generator.plugin import JixiaoPlugin
 from generator.progress import Progress
@@ -32,6 +32,7 @@ from generator.render import Renderer
 from generator.review import Review
 from generator.seal import seal_folder
 from generator.site import compose_assets, compose_pages
+from generator.site_folder import adopt_folder, note_stamps
 from generator.workshop import Workshop
 
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
@@ -47,6 +48,8 @@ _NEWS_OF_MKDOCS = {
 """What `serve` says of itself, by how it begins, and how we say it; all its other remarks are left out."""
 
 
+_FORMER = "former"
+"""Where in the store the folder of the site before this one lies, for the next one to be made in."""
 _ABORTED = "Aborted with"
 """How MkDocs ends when it has said before why."""
 _FAULTS_OF_DISKS = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY}
@@ -68,10 +71,13 @@ def build_site(
     """
     try:
         provenance = provenance_of(project.sources)
-        with release(public, partial(workshop.progress.say, _WAITING)) as new:
+        former = workshop.store.folder / _FORMER if workshop.store.folder else None
+        with release(public, partial(workshop.progress.say, _WAITING), former) as new:
             known = _fill(new, project, corpus, workshop, left_out or LeftOut())
             write_file(new, BUILD_FILE, provenance.data())
             count = seal_folder(new, spread=workshop.told("计算校验值"), known=known)
+            skip = len(str(new)) + 1
+            note_stamps(((file[skip:], status) for file, status in stamp_everything(new)), known, workshop.store)
     except ProvenanceFault as fault:
         raise BuildFault(str(fault)) from fault
     except OSError as error:
@@ -129,6 +135,7 @@ def _fill(new: Path, project: Project, corpus: Corpus, workshop: Workshop, left_
         if not isinstance(plugin, JixiaoPlugin):
             raise BuildFault(f"{project.config_file} 的 plugins 里没有 jixiao，不能生成网站。")
         plugin.corpus, plugin.workshop, plugin.left_out = corpus, workshop, left_out
+        plugin.folder = adopt_folder(new, workshop.store)
         try:
             config.plugins.on_startup(command="build", dirty=False)
             mkdocs_build(config)
