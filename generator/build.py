@@ -21,7 +21,7 @@ from mkdocs.exceptions import MkDocsException
 
 from generator.charts import ChartPress
 from generator.corpus import Corpus
-from generator.disk import list_folder, reason_of, release, stamp_everything, write_file
+from generator.disk import list_folder, reason_of, release, write_file
 from generator.places import PAGES
 from generator.plugin import JixiaoPlugin
 from generator.progress import Progress
@@ -32,7 +32,7 @@ from generator.render import Renderer
 from generator.review import Review
 from generator.seal import seal_folder
 from generator.site import compose_assets, compose_pages
-from generator.site_folder import adopt_folder, note_stamps
+from generator.site_folder import adopt_folder, note_stamps, stamps_below
 from generator.workshop import Workshop
 
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
@@ -62,8 +62,8 @@ class BuildFault(Exception):  # noqa: N818 (told to the user as it is)
 
 def build_site(
     project: Project, corpus: Corpus, workshop: Workshop, public: Path, left_out: LeftOut | None = None
-) -> int:
-    """Build the whole site and put it in place; how many files it has.
+) -> list[tuple[str, os.stat_result]]:
+    """Build the whole site and put it in place; its files, with what the system knows of each.
 
     Raises:
         BuildFault: MkDocs or a template stopped the build, or the folder could not be written.
@@ -75,9 +75,9 @@ def build_site(
         with release(public, partial(workshop.progress.say, _WAITING), former) as new:
             known = _fill(new, project, corpus, workshop, left_out or LeftOut())
             write_file(new, BUILD_FILE, provenance.data())
-            count = seal_folder(new, spread=workshop.told("计算校验值"), known=known)
-            skip = len(str(new)) + 1
-            note_stamps(((file[skip:], status) for file, status in stamp_everything(new)), known, workshop.store)
+            seal_folder(new, spread=workshop.told("计算校验值"), known=known)
+            files = stamps_below(new)
+            note_stamps(files, known, workshop.store)
     except ProvenanceFault as fault:
         raise BuildFault(str(fault)) from fault
     except OSError as error:
@@ -86,7 +86,7 @@ def build_site(
         if error.sqlite_errorcode & 0xFF not in _FAULTS_OF_DISKS:
             raise
         raise BuildFault(f"数据文件没有生成，临时文件夹的磁盘已满或出错：{error}") from error
-    return count + 1
+    return files
 
 
 def serve_site(project: Project, address: str | None) -> None:

@@ -195,7 +195,7 @@ def replace_folder(new: Path, public: Path) -> None:
 def release(public: Path, waiting: Callable[[], object], former: Path | None = None) -> Iterator[Path]:
     """A new folder to fill, beside `public`; when the block ends well, it is what stands at `public`.
 
-    `former` is where the folder that stood there goes then, and what stands there comes back as the new one.
+    `former` is where the folder goes that is not published then, and what stands there comes back as the new one.
 
     Only one process at a time does this: another one calls `waiting`, and waits. What a killed process has left behind
     is removed first. However the block ends, nothing but `public` is left. A link to a folder stays a link, and the
@@ -210,8 +210,8 @@ def release(public: Path, waiting: Callable[[], object], former: Path | None = N
             _change_place(former, new)
             yield new
             replace_folder(new, public)
-            _change_place(new, former)
         finally:
+            _change_place(new, former)
             remove_folder(new)
 
 

@@ -27,7 +27,7 @@ from generator.exports.imprint import Imprint
 from generator.exports.sitemap import SITEMAP, sitemap_files
 from generator.exports.warehouse import Stock, Warehouse, warehouse_of
 from generator.gate import Gate
-from generator.keeping import Entry, Ledger
+from generator.keeping import Entry, Ledger, shelf_of
 from generator.program import program_key
 from generator.project import Project
 from generator.render import Renderer
@@ -354,7 +354,7 @@ class Publication:
 
     def _make(self, review: Review, press: Press, site: Path, job: Job, former: Made | None = None) -> Made:
         """Print the pages of a job; those that were printed from the same texts before are only put in their places."""
-        sources = dict(zip(former.addresses, former.sources, strict=True)) if former else {}
+        sources = dict(zip(former.addresses, former.sources, strict=False)) if former else {}
         digests = dict(former.files) if former else {}
         addresses: list[str] = []
         files: list[tuple[str, str]] = []
@@ -406,7 +406,7 @@ class Publication:
 
 
 def _shelf(job: Job) -> str:
-    return job.key.year if isinstance(job.key, RecordId) else _LISTS
+    return shelf_of(job.key) if isinstance(job.key, RecordId) else _LISTS
 
 
 def _name(job: Job) -> str:

@@ -12,7 +12,7 @@ from functools import cached_property, lru_cache
 from generator.addresses import RecordId
 from generator.corpus import Corpus
 from generator.diagnostics import Diagnostic, sorted_diagnostics
-from generator.keeping import Entry, Ledger
+from generator.keeping import Entry, Ledger, shelf_of
 from generator.program import program_key
 from generator.rules import Verdict, diagnostics_of, judge_record
 from generator.store import Store, digest_of
@@ -118,12 +118,12 @@ class JudgementLedger:
 
     def find(self, identity: RecordId) -> Judgement | None:
         """What was found in a record, if that must still be so."""
-        return self._ledger.find(identity.year, str(identity), self._key(identity))
+        return self._ledger.find(shelf_of(identity), str(identity), self._key(identity))
 
     def write(self, judgements: Iterable[Judgement]) -> None:
         """Keep the judgements of all records."""
         entries = ((one.identity, one) for one in judgements)
-        self._ledger.write((one.year, Entry(str(one), self._key(one), judged)) for one, judged in entries)
+        self._ledger.write((shelf_of(one), Entry(str(one), self._key(one), judged)) for one, judged in entries)
 
     def _key(self, identity: RecordId) -> str:
         return f"{self._program}{self._corpus.basis(identity)}"

@@ -62,15 +62,19 @@ def adopt_folder(root: Path, store: Store) -> SiteFolder:
     """What a folder has of the last builds; all else in it is removed."""
     _, stamps = Ledger(store, _KIND, dict).shelf(_SHELF).get(_NAME, ("", {}))
     folder = SiteFolder(root, stamps)
-    skip = len(str(root)) + 1
     try:
-        for file, status in stamp_everything(root):
-            folder.standing[file[skip:]] = stamps.get(stamp_of(status), "")
+        folder.standing |= {path: stamps.get(stamp_of(status), "") for path, status in stamps_below(root)}
         folder.remove([path for path, digest in folder.standing.items() if not digest])
     except OSError:
         remove_folder(root)
         folder.standing.clear()
     return folder
+
+
+def stamps_below(root: Path) -> list[tuple[str, os.stat_result]]:
+    """Every file of a folder by its path there, with what the system knows of it."""
+    skip = len(str(root)) + 1
+    return [(file[skip:], status) for file, status in stamp_everything(root)]
 
 
 def note_stamps(files: Iterable[tuple[str, os.stat_result]], digests: Mapping[str, str], store: Store) -> None:
