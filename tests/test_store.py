@@ -1,6 +1,8 @@
 """The store and the workers make a build faster and never different."""
 
 import pickle
+import random
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
@@ -126,3 +128,109 @@ def test_a_page_that_was_not_verified_is_made_again_for_a_build_that_verifies(pr
     built(project, store, left_out=replace(WITHOUT_SEARCH, is_verified=False))
     with pytest.raises(BuildFault, match="没有通过发布前的核对"):
         built(project, store)
+
+
+RECORD_PAGE = "2019/beta-office/road-repair/index.html"
+RECORD_2019, RECORD_2022 = "records/2019/beta-office/road-repair.yml", "records/2022/alpha-bureau/bond.yml"
+EDITS: tuple[tuple[str, str, str], ...] = (
+    (RECORD_2019, r"(?m)^项目名称: ", "项目名称: 改"),
+    (RECORD_2019, r"(?m)^得分: .*$", "得分: 71.5"),
+    (RECORD_2019, r"(?m)^得分: .*$", "得分: 12"),
+    (RECORD_2019, r"(?m)^  执行数: .*$", "  执行数: 1.23"),
+    (RECORD_2019, r"(?m)^等级: .*\n", ""),
+    (RECORD_2022, r"\Z", "\n发布日期: 2031-01-02\n"),
+    (
+        RECORD_2022,
+        r"\Z",
+        "\n更正:\n  - 日期: 2030-05-06\n    字段: 项目名称\n    原文: 旧\n    改为: 新\n    原因: 笔误\n",
+    ),
+    ("units.yml", r"名称: ", "名称: 新"),
+    ("pages/about.md", r"\Z", "\n\n改了的一页。\n"),
+)
+"""Of which file, what is looked for, what takes the place of the first that is found."""
+
+
+def edited(root: Path, chance: random.Random) -> str:
+    """Change, remove or bring back something of the content, as chance has it; what."""
+    content = root / "content"
+    path, old, new = chance.choice(EDITS)
+    file = content / path
+    match chance.choice(("edit", "edit", "edit", "remove", "restore", "copy")):
+        case "edit" if file.is_file():
+            file.write_text(re.sub(old, new, file.read_text("utf-8"), count=1), "utf-8")
+        case "remove" if path.startswith("records/"):
+            file.unlink(missing_ok=True)
+        case "copy" if file.is_file() and path.startswith("records/"):
+            shutil.copy(file, file.with_name(f"copied-{chance.randrange(3)}.yml"))
+        case _:
+            source = ROOT / "content" if path.startswith("pages/") else CONTENT
+            shutil.copy(source / path, file)
+    return f"{path}: {old} → {new}"
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_after_any_edits_a_build_gives_what_one_without_a_store_gives(seed: int, project: Path) -> None:
+    """Also after one that failed, and where somebody has changed, added or removed files of the kept folders."""
+    chance = random.Random(seed)  # noqa: S311 (the same chances each time)
+    store, history = Store(project / "store"), []
+    for _ in range(8):
+        history.append(edited(project, chance))
+        damage(project, chance)
+        try:
+            without: dict[str, bytes] | None = built(project, Store(None))
+        except BuildFault:
+            without = None
+        if without is None:
+            with pytest.raises(BuildFault):
+                built(project, store)
+        else:
+            assert built(project, store) == without, history
+
+
+def damage(root: Path, chance: random.Random) -> None:
+    """Change one file of the site or of the folder before it, and put one there that nobody has made."""
+    for folder in (root / "site", root / "store/former"):
+        files = sorted(path for path in folder.rglob("*") if path.is_file())
+        if files:
+            file = chance.choice(files)
+            data = file.read_bytes()
+            file.write_bytes(data[:-1] + bytes([data[-1] ^ 1]) if data else b"x")
+            (folder / "years").mkdir(exist_ok=True)
+            (folder / "years" / f"foreign-{chance.randrange(9)}.html").write_text("not ours", "utf-8")
+
+
+def test_a_withdrawn_record_stands_nowhere_beside_the_site(project: Path) -> None:
+    """The folder before is in the store, where no web server looks; the next build drops the page there too."""
+    store = Store(project / "store")
+    built(project, store)
+    (project / "content" / RECORD_2022).unlink()
+    built(project, store)
+    assert [path.name for path in project.iterdir() if path.name.startswith(".")] == []
+    assert (project / "store/former/2022/alpha-bureau/bond/index.html").is_file()
+    built(project, store)
+    assert not (project / "store/former/2022/alpha-bureau/bond").exists()
+
+
+def test_what_has_not_changed_is_the_same_file_in_the_next_site_but_one(project: Path) -> None:
+    """Nothing is written or linked again; else the law above would hold for a build that keeps nothing."""
+    store = Store(project / "store")
+    for _ in range(3):
+        built(project, store)
+    public, former = (project / one / RECORD_PAGE for one in ("site", "store/former"))
+    assert public.stat().st_ino == former.stat().st_ino
+    before = public.parent.stat().st_mtime_ns, former.parent.stat().st_mtime_ns
+    built(project, store)
+    assert (former.parent.stat().st_mtime_ns, public.parent.stat().st_mtime_ns) == before
+
+
+def test_a_link_in_the_place_of_the_former_folder_is_not_followed(project: Path, tmp_path: Path) -> None:
+    """Or a build would remove what stands somewhere else."""
+    store, elsewhere = Store(project / "store"), tmp_path / "elsewhere"
+    built(project, store)
+    elsewhere.mkdir()
+    (elsewhere / "precious.txt").write_text("x", "utf-8")
+    shutil.rmtree(project / "store/former", ignore_errors=True)
+    (project / "store/former").symlink_to(elsewhere)
+    without = built(project, Store(None))
+    assert built(project, store) == without
+    assert (elsewhere / "precious.txt").is_file()
