@@ -27,8 +27,7 @@ _TYPES = {
     "generator.model": ("Band", "DocumentKind", "EvaluationMode", "GradeClass"),
     "generator.numbers": ("Absence", "Figure", "Money", "MoneyUnit"),
     "generator.publication": ("Made",),
-    "generator.review": ("Judgement",),
-    "generator.rules": ("Finding", "Verdict"),
+    "generator.rules": ("Finding", "Judgement", "Verdict"),
     "generator.shelf": ("Reading",),
     "generator.summary": ("ProblemFact", "Summary"),
 }

@@ -86,14 +86,17 @@ def project_around(path: Path, config_file: Path | None = None) -> Project:
     )
 
 
-def corpus_of(project: Project, *, spread: Spread = here, store: Store | None = None) -> Corpus:
-    """Read the content of a project."""
-    return assemble_corpus(list_folder(project.content), project.scheme, spread=spread, store=store)
+def corpus_of(
+    project: Project, *, spread: Spread = here, store: Store | None = None, is_read_again: bool = True
+) -> Corpus:
+    """Read the content of a project; `is_read_again` says whether the records themselves will be wanted later."""
+    folder = list_folder(project.content)
+    return assemble_corpus(folder, project.scheme, spread=spread, store=store, is_read_again=is_read_again)
 
 
 def review_of(project: Project, *, spread: Spread = here, store: Store | None = None) -> Review:
     """Read and judge the content of a project."""
-    return review_corpus(corpus_of(project, spread=spread, store=store), spread=spread)
+    return review_corpus(corpus_of(project, spread=spread, store=store))
 
 
 def site_of(project: Project) -> Path:

@@ -30,7 +30,7 @@ from generator.keeping import Entry, Ledger
 from generator.program import program_key
 from generator.project import Project
 from generator.render import Renderer
-from generator.review import Judgement, JudgementLedger, Review, Verdicts, judgement_of, review_of_judgements
+from generator.review import Review, review_corpus
 from generator.search import write_search_index
 from generator.shell import Press
 from generator.site import Asset, Claims, Job, asset_files, pages_of, plan_jobs
