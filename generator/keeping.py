@@ -21,7 +21,7 @@ _TYPES = {
     "decimal": ("Decimal",),
     "generator.addresses": ("Bucket", "RecordId"),
     "generator.diagnostics": ("Diagnostic", "Level", "Location"),
-    "generator.exports.warehouse": ("Piece", "Stock"),
+    "generator.exports.warehouse": ("Stock",),
     "generator.fields": ("Period", "Reference"),
     "generator.grades": ("Standing",),
     "generator.model": ("Band", "DocumentKind", "EvaluationMode", "GradeClass"),
@@ -29,6 +29,7 @@ _TYPES = {
     "generator.publication": ("Made",),
     "generator.rules": ("Finding", "Judgement", "Verdict"),
     "generator.shelf": ("Reading",),
+    "generator.stockroom": ("Inventory",),
     "generator.summary": ("ProblemFact", "Summary"),
 }
 

@@ -27,7 +27,7 @@ from generator.project import OPTIONS, Project
 from generator.publication import Options as LeftOut
 from generator.publication import Publication
 from generator.render import TemplateFault
-from generator.search import SearchFault
+from generator.search_program import SearchFault
 from generator.shell import Press
 from generator.workshop import Workshop, workshop_of
 

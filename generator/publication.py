@@ -4,8 +4,9 @@ In: a corpus, and the press that prints pages inside the theme. Out: files, and 
 judged on the way; then the pages and files about many records. A job at a time, in any process, and always the same.
 """
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from hashlib import sha256
@@ -16,9 +17,10 @@ from mkdocs.structure.pages import Page as MkDocsPage
 
 from generator.addresses import RecordId, record_path
 from generator.basis import basis_of_list, basis_of_record, ground_of
+from generator.bulk_files import write_bulk
 from generator.charts import ChartPress
 from generator.corpus import Corpus
-from generator.disk import copy_file, digest_of_file, link_file, make_folder_of, read_file, write_file
+from generator.disk import copy_file, digest_of_file, make_folder_of, read_file, write_file
 from generator.exports.columns import row_of
 from generator.exports.extract import Extract, extract_of
 from generator.exports.files import data_files, news_assets
@@ -31,7 +33,9 @@ from generator.program import program_key
 from generator.project import Project
 from generator.render import Renderer
 from generator.review import Review, review_corpus
-from generator.search import write_search_index
+from generator.scratch import Place, Scratch
+from generator.search import SearchIndex, finder
+from generator.search_documents import Findable, dump_findable, findable_of, load_findable, search_document
 from generator.shell import Press
 from generator.site import Asset, Claims, Job, asset_files, pages_of, plan_jobs
 from generator.stockroom import Stockroom, open_stockroom
@@ -53,17 +57,15 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A job that is done: what was made of it, under which key; a record's job says also what the rules found.
-
-    None where it is what an earlier run has made and found.
-    """
+    """A job that is done: what was made of it, under which key; None where it is what an earlier run has made."""
 
     job: Job
     key: str
     made: Made | None
-    judgement: Judgement | None = None
     extract: Extract | None = None
     """What the data files say of a record, where an earlier run has not put that down already."""
+    found_by: Place | None = None
+    """Where what a record is found by has been put aside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +94,10 @@ class Publication:
         self.digests: dict[str, str] = {}
         """The SHA-256 of each page and its files, by path, once they are published."""
         self._pages = Ledger(workshop.store, _PAGES, Made)
-        self._judged = JudgementLedger(corpus, workshop.store)
         self._own: Mapping[str, MkDocsPage] = {}
         self._ground = ""
+        self._scratch = Scratch(workshop.store.folder)
+        self._found_by: dict[RecordId, Place] = {}
         self._frames: tuple[Path, ...] = ()
         self._samples: tuple[str, ...] = ()
 
@@ -110,6 +113,7 @@ class Publication:
             GateFault: a page does not say what its record says.
 
         """
+        review = review_corpus(self.corpus)
         press.prepare(job.address for job in self.jobs)
         self._own = own
         self._ground = ground_of(self.project, self.corpus, press, self.imprint, self.left_out.is_verified)
@@ -120,40 +124,31 @@ class Publication:
                 claims.add(address, f"pages/{page.file.src_uri}")
         with ExitStack() as until_written:
             stockroom = until_written.enter_context(open_stockroom(self.workshop.store, site))
-            done = self._do_records(press, site, claims, stockroom)
-            judgements: list[Judgement] = []
+            done = self._do_records(review, press, site, claims, stockroom)
+            warehouse = None
             if self.imprint.has_data:
-                extracts = self._extracts(done, judgements, stockroom)
+                extracts = self._extracts(done, stockroom)
                 warehouse = until_written.enter_context(warehouse_of(extracts, site, stockroom.former))
                 stockroom.keep(warehouse, self._stock_key)
             else:
-                warehouse, judgements = None, [one.judgement for one in done if one.judgement]
-            self._judged.write(judgements)
-            review = review_of_judgements(self.corpus, judgements)
+                deque(done, maxlen=0)
             self._do_lists(review, press, site, claims)
-            with self.workshop.progress.phase("数据文件"):
-                self._write_files(review, warehouse, site, claims)
-        if self.left_out.has_search:
-            with self.workshop.progress.phase("搜索索引"):
-                self._write_search_index(review, site)
+            index = until_written.enter_context(self._search_index(review, site))
+            with self.workshop.progress.phase("数据文件和搜索索引"):
+                self._write_files(review, warehouse, index, site)
+            self._write_sitemap(site, claims)
         return review
 
-    def _do_records(self, press: Press, site: Path, claims: Claims, stockroom: Stockroom) -> Iterator[Done]:
-        """Every record's page and files; of the other records only the corpus is known yet, not what rules say."""
+    def _do_records(
+        self, review: Review, press: Press, site: Path, claims: Claims, stockroom: Stockroom
+    ) -> Iterator[Done]:
+        """Every record's page and files."""
         jobs = [job for job in self.jobs if isinstance(job.key, RecordId)]
-        known = {job.key: self._judged.find(job.key) for job in jobs}
-        for done in self._all_done(
-            "生成记录页", partial(self._make_record, press, site, known, stockroom), jobs, claims
-        ):
-            yield done if done.judgement else replace(done, judgement=known[done.job.key])
+        return self._all_done("生成记录页", partial(self._make_record, review, press, site, stockroom), jobs, claims)
 
-    def _extracts(
-        self, done: Iterable[Done], judgements: list[Judgement], stockroom: Stockroom
-    ) -> Iterator[Extract | Stock]:
-        """What the data files say of each record; on the way, what the rules found."""
+    def _extracts(self, done: Iterable[Done], stockroom: Stockroom) -> Iterator[Extract | Stock]:
+        """What the data files say of each record."""
         for one in done:
-            if one.judgement:
-                judgements.append(one.judgement)
             if line := one.extract or stockroom.find(one.job.key, self._stock_key(one.job.key)):
                 yield line
 
@@ -177,53 +172,70 @@ class Publication:
             for address in made.addresses:
                 claims.add(address, f"templates/{done.job.folder}")
             self.digests.update(made.files)
+            if done.found_by and isinstance(done.job.key, RecordId):
+                self._found_by[done.job.key] = done.found_by
             entries.append((shelf, Entry(name, done.key, made)))
             yield done
         self._pages.write(entries)
         self.workshop.store.drop_files(before.difference(self.digests.values()))
 
-    def _write_files(self, review: Review, warehouse: Warehouse | None, site: Path, claims: Claims) -> None:
-        """The files about all records."""
-        files = list(news_assets(review, self.imprint, spread=self.workshop.spread))
+    def _write_files(self, review: Review, warehouse: Warehouse | None, index: SearchIndex | None, site: Path) -> None:
+        """The files about all records, and the search index."""
+        files = [*news_assets(review, self.imprint, spread=self.workshop.spread)]
         if warehouse:
             files += data_files(warehouse, review, self.imprint)
-        everything = self.workshop.spread(lambda place: files[place].make(), range(len(files)), fewest=2)
-        for file, made in zip(files, everything, strict=True):
-            if isinstance(made, Path):
-                link_file(made, site, file.address)
-            else:
-                write_file(site, file.address, made)
+        self.digests.update(write_bulk(files, index, site, self.workshop.spread))
+
+    def _write_sitemap(self, site: Path, claims: Claims) -> None:
         for name in (SITEMAP, f"{SITEMAP}.gz"):
             (site / name).unlink(missing_ok=True)
         for part in sitemap_files(list(claims.addresses), self.imprint):
             write_file(site, part.address, part.data())
 
-    def _write_search_index(self, review: Review, site: Path) -> None:
-        folder = self.workshop.store.folder
-        if folder is not None:
-            write_search_index(review, site, folder / _SEARCH, self.workshop.spread)
-            return
-        with TemporaryDirectory() as without_store:
-            write_search_index(review, site, Path(without_store), self.workshop.spread)
+    @contextmanager
+    def _search_index(self, review: Review, site: Path) -> Iterator[SearchIndex | None]:
+        """What is to be done for it; where nothing is kept, its cache lasts as long as the block."""
+        if not self.left_out.has_search:
+            yield None
+        elif self.workshop.store.folder is not None:
+            yield SearchIndex(review, site, self.workshop.store.folder / _SEARCH, self._finder(review))
+        else:
+            with TemporaryDirectory(prefix=".jixiao-", dir=site) as without_store:
+                yield SearchIndex(review, site, Path(without_store), self._finder(review))
 
-    def _make_record(
-        self, press: Press, site: Path, known: Mapping[RecordId, Judgement | None], stockroom: Stockroom, job: Job
-    ) -> Done:
-        review, identity = self._review_of_one, job.key
+    def _finder(self, review: Review) -> Callable[[RecordId], Findable]:
+        """What each record is found by: as its job has put it aside, else read from its file."""
+        read = finder(review)
+
+        def find(identity: RecordId) -> Findable:
+            place = self._found_by.get(identity)
+            data = self._scratch.get(place) if place else None
+            return read(identity) if data is None else load_findable(data)
+
+        return find
+
+    def _make_record(self, review: Review, press: Press, site: Path, stockroom: Stockroom, job: Job) -> Done:
+        identity = job.key
         key = basis_of_record(self._ground, job, self.corpus)
-        judgement = known[identity] or judgement_of(identity, self.corpus, review.verdicts)
+        differing = review.differing(identity)
         is_placed = self._place(job, key, site)
         extract = None
         if self.imprint.has_data and not (is_placed and stockroom.find(identity, self._stock_key(identity))):
-            extract = extract_of(row_of(identity, judgement.differing, self.corpus, self.imprint))
-        new_judgement = None if known[identity] else judgement
+            extract = extract_of(row_of(identity, differing, self.corpus, self.imprint))
         if is_placed:
-            return Done(job, key, None, new_judgement, extract)
+            return Done(job, key, None, extract)
+        found_by = self._put_aside(identity, has_findings=bool(differing)) if self.left_out.has_search else None
         made = self._make(review, press, site, job)
         files = [self._publish_asset(identity, asset, site) for asset in asset_files(identity, review)]
         if extract:
             files.append(self._publish(site, f"{job.address}record.json", f"{extract.document}\n".encode()))
-        return Done(job, key, replace(made, files=(*made.files, *files)), new_judgement, extract)
+        return Done(job, key, replace(made, files=(*made.files, *files)), extract, found_by)
+
+    def _put_aside(self, identity: RecordId, *, has_findings: bool) -> Place | None:
+        """What a record is found by, for who makes the search index: now, for its file is at hand."""
+        unit, value = self.corpus.units[identity.unit], self.corpus.sources[identity].value
+        document = search_document(self.corpus.summaries[identity], unit, value, has_findings=has_findings)
+        return self._scratch.put(dump_findable(findable_of(document)))
 
     def _stock_key(self, identity: RecordId) -> str:
         return digest_of(self._ground_of_data, self.corpus.basis(identity))
@@ -247,10 +259,6 @@ class Publication:
             if not self.workshop.store.place_file(digest, target):
                 return False
         return True
-
-    @cached_property
-    def _review_of_one(self) -> Review:
-        return Review(self.corpus, {}, Verdicts(self.corpus))
 
     @cached_property
     def _gate(self) -> Gate | None:

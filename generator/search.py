@@ -1,7 +1,7 @@
 """The search index: every text of every record, found exactly by any two or more characters that follow each other.
 
-In: a review. Out: `search/index/` of the site, a Pagefind index for each year; and the cache that keeps
-unchanged years.
+In: a review, and what each record is found by. Out: `search/index/` of the site, a Pagefind index for each year; and
+the cache that keeps unchanged years.
 
 Pagefind finds words, and its own Chinese words differ between indexing and asking. So it is given other words: each two
 neighbouring characters, folded (`fold`) and spelled in ASCII (`words_of`). A text stands in a record exactly where its
@@ -9,200 +9,193 @@ pairs follow each other, which is what Pagefind looks up for a quoted query; `se
 The program that looks them up is Pagefind's; the files it looks into `search_files` writes in its format.
 """
 
-import gzip
 import os
-import shutil
-import subprocess
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from decimal import Decimal
-from functools import partial
-from importlib.metadata import version
+from hashlib import sha256
 from pathlib import Path
 
-from pagefind_bin import get_executable
-
 from generator.addresses import RecordId
-from generator.disk import list_folder, remove_folder, write_file
+from generator.disk import link_file, read_file, remove_folder, write_file
 from generator.review import Review
-from generator.search_documents import compact_json, filters_of, said_by, search_document, shown_to_readers
-from generator.search_files import CHUNK_BYTES, IndexFiles, packed, places_of
-from generator.search_words import words_of
+from generator.search_documents import Findable, compact_json, findable_of, search_document
+from generator.search_files import CHUNK_BYTES, IndexFiles, packed
+from generator.search_program import build_program, pagefind_version
 from generator.store import digest_of
 from generator.summary import Summary
+from generator.sums import SUMS_FILE, SumsFault, format_sums, parse_sums
 from generator.views.texts import grade_text
 from generator.workers import Spread, here
 
 SEARCH_INDEX = "search/index/"
-FORMAT = "3"
+FORMAT = "4"
 """Of what lies in the cache: raise it with every change to what is indexed or shown."""
 MOST_RECORDS = 5_000
-"""Of one index: it is in memory while it is made, about 10 KB for a record. A fuller year gets a second index."""
+"""Of one index: it is in memory while it is made, about 20 KB for a record. A fuller year gets a second index."""
 SORTING = "sorting.jx_gz"
-_PROGRAM = "program"
-_USED_PROGRAM = ("pagefind.js", "wasm.unknown.pagefind")
 
 
-class SearchFault(Exception):  # noqa: N818 (told to the user as it is)
-    """The index could not be built; the message is for the user, in Chinese."""
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the index that is made and kept as one: the program, or the records of a year, or some of them."""
+
+    name: str
+    """Of its folder. It changes with what is in it, so that browsers may keep its files."""
+    key: str
+    """All that it depends on."""
+    year: int = 0
+    identities: Sequence[RecordId] = ()
+    """In the order of their numbers; of the program none."""
 
 
-def write_search_index(review: Review, site: Path, cache_folder: Path, spread: Spread = here) -> None:
-    """Write `search/index/` below `site`, from the cache where a year is unchanged. Other years leave the cache.
+class SearchIndex:
+    """What has to be done for the search index. Parts can be made in any process and any order."""
+
+    def __init__(
+        self, review: Review, site: Path, cache_folder: Path, findable: Callable[[RecordId], Findable] | None = None
+    ) -> None:
+        self._site = site
+        self._cache_folder = cache_folder
+        self._findable = findable or finder(review)
+        program_key = digest_of(FORMAT, pagefind_version())
+        self._program = Part("program", program_key)
+        self._years = [part for year in review.corpus.by_year for part in _parts(year, review)]
+
+    @property
+    def parts(self) -> list[Part]:
+        """All there is to make."""
+        return [self._program, *self._years]
+
+    def make(self, part: Part) -> dict[str, str]:
+        """Put a part into the site, from the cache or made anew; the SHA-256 of its files by their path in the site.
+
+        Raises:
+            SearchFault: Pagefind is missing or gives up.
+
+        """
+        kept = self._cache_folder / part.key
+        digests = _kept_digests(kept)
+        if digests is None or not all(self._place(kept, part, path, digest) for path, digest in digests.items()):
+            remove_folder(kept)
+            remove_folder(self._site / SEARCH_INDEX / part.name)
+            digests = self._make_anew(kept, part)
+        return {f"{SEARCH_INDEX}{part.name}/{path}": digest for path, digest in digests.items()}
+
+    def finish(self) -> None:
+        """Write the list of the parts; what no part needs leaves the cache."""
+        indexes = [{"year": one.year, "folder": one.name} for one in self._years]
+        listed = {"program": self._program.key[:8], "indexes": indexes}
+        write_file(self._site / SEARCH_INDEX, "index.json", compact_json(listed) + b"\n")
+        needed = {part.key for part in self.parts}
+        for entry in self._cache_folder.iterdir() if self._cache_folder.is_dir() else ():
+            if entry.name not in needed:
+                remove_folder(entry)
+
+    def _place(self, kept: Path, part: Part, path: str, digest: str) -> bool:
+        """One more name for a file of the cache, if it is what it was."""
+        try:
+            whole = sha256(read_file(kept, path)).hexdigest() == digest
+        except OSError:
+            return False
+        if whole:
+            link_file(kept / path, self._site, f"{SEARCH_INDEX}{part.name}/{path}")
+        return whole
+
+    def _make_anew(self, kept: Path, part: Part) -> dict[str, str]:
+        """Make a part in the cache, where an entry that is there is whole, and give its files their names in the site.
+
+        Another build may do the same at the same time: who is first keeps its own.
+        """
+        new = kept.with_name(f".{kept.name}.{os.getpid()}")
+        digests: dict[str, str] = {}
+
+        def put(path: str, data: bytes) -> None:
+            write_file(new, path, data)
+            digests[path] = sha256(data).hexdigest()
+
+        remove_folder(new)
+        new.mkdir(parents=True)
+        try:
+            if part.identities:
+                _write_year(part.identities, self._findable, put)
+            else:
+                build_program(put, new / ".work")
+            for path in digests:
+                link_file(new / path, self._site, f"{SEARCH_INDEX}{part.name}/{path}")
+            write_file(new, SUMS_FILE, format_sums(digests))
+            with suppress(OSError):
+                new.rename(kept)
+        finally:
+            remove_folder(new)
+        return digests
+
+
+def write_search_index(review: Review, site: Path, cache_folder: Path, spread: Spread = here) -> dict[str, str]:
+    """Write `search/index/` below `site`; the SHA-256 of its files, but for that of the list of its parts.
 
     Raises:
         SearchFault: Pagefind is missing or gives up.
 
     """
-    target = site / SEARCH_INDEX
-    remove_folder(target)
-    program_key = digest_of(FORMAT, _version())
-    years = {year: _key(summaries, review) for year, summaries in review.corpus.by_year.items()}
-    for key in sorted({entry.name for entry in _entries(cache_folder)} - {program_key, *years.values()}):
-        remove_folder(cache_folder / key)
-    if not (cache_folder / program_key).is_dir():
-        _keep(cache_folder, program_key, _build_program)
-    _place(cache_folder / program_key, target)
-    indexes = []
-    for year, key in years.items():
-        if not (cache_folder / key).is_dir():
-            identities = [one.id for one in review.corpus.by_year[year]]
-            _keep(cache_folder, key, partial(_build_year, f"{year}-{key[:8]}", identities, review, spread))
-        indexes += [{"year": int(year), "folder": name} for name in _place(cache_folder / key, target)]
-    write_file(target, "index.json", compact_json({"program": program_key[:8], "indexes": indexes}) + b"\n")
+    remove_folder(site / SEARCH_INDEX)
+    index = SearchIndex(review, site, cache_folder)
+    digests: dict[str, str] = {}
+    for some in spread(index.make, index.parts, fewest=2):
+        digests |= some
+    index.finish()
+    return digests
+
+
+def finder(review: Review) -> Callable[[RecordId], Findable]:
+    """What each record is found by, read from its file."""
+    corpus = review.corpus
+
+    def find(identity: RecordId) -> Findable:
+        unit, has_findings = corpus.units[identity.unit], bool(review.differing(identity))
+        value = corpus.sources[identity].value
+        return findable_of(search_document(corpus.summaries[identity], unit, value, has_findings=has_findings))
+
+    return find
+
+
+def _parts(year: str, review: Review) -> list[Part]:
+    """The indexes of one year: one, or as many as its records need."""
+    summaries = review.corpus.by_year[year]
+    parts = []
+    for start in range(0, len(summaries), MOST_RECORDS):
+        some = summaries[start : start + MOST_RECORDS]
+        key = _key(some, review)
+        parts.append(Part(f"{year}-{key[:8]}", key, int(year), [one.id for one in some]))
+    return parts
 
 
 def _key(summaries: Iterable[Summary], review: Review) -> str:
-    """All that a year's index depends on."""
+    """All that an index depends on."""
     corpus = review.corpus
-    parts = [FORMAT, _version(), str(CHUNK_BYTES)]
+    parts = [FORMAT, pagefind_version(), str(CHUNK_BYTES)]
     for one in summaries:
         facts = (one.standing.bucket, grade_text(one).shelf, bool(review.differing(one.id)), corpus.units[one.id.unit])
         parts += [str(one.id), corpus.readings[one.id].digest, repr(facts)]
     return digest_of(*parts)
 
 
-def _entries(folder: Path) -> list[Path]:
-    return sorted(folder.iterdir()) if folder.is_dir() else []
-
-
-def _keep(cache_folder: Path, key: str, build: Callable[[Path], None]) -> None:
-    """Make a cache entry; one that is there is whole."""
-    new = cache_folder / f".{key}.{os.getpid()}"
-    remove_folder(new)
-    new.mkdir(parents=True)
+def _kept_digests(kept: Path) -> Mapping[str, str] | None:
+    """The files of an entry of the cache; None if it is not there, or its list is damaged."""
     try:
-        build(new)
-        new.rename(cache_folder / key)
-    finally:
-        remove_folder(new)
+        return parse_sums(read_file(kept, SUMS_FILE)) or None
+    except (OSError, SumsFault):
+        return None
 
 
-def _place(kept: Path, target: Path) -> list[str]:
-    """Put the folders of a cache entry into the site, as links to the same bytes where the file system has them."""
-    for folder in _entries(kept):
-        try:
-            shutil.copytree(folder, target / folder.name, copy_function=os.link)
-        except (OSError, shutil.Error):
-            remove_folder(target / folder.name)
-            shutil.copytree(folder, target / folder.name)
-    return [folder.name for folder in _entries(kept)]
-
-
-def _version() -> str:
-    return version("pagefind_bin")
-
-
-_SAMPLE = "\x01\x02\x03\x01\x02"
-"""A text to look at the format with. Nobody finds it: folding leaves no such characters in what is asked."""
-_SAMPLE_PAGE = f"""<!doctype html><html lang="und"><head><meta data-pagefind-filter="a[content]" content="b"></head>
-<body data-pagefind-weight="1.05">{" ".join(words_of(_SAMPLE))}</body></html>"""
-"""The same for Pagefind; the weight is one that it does not store."""
-
-
-def _build_program(new: Path) -> None:
-    """Pagefind's program for the browser, beside an index of a sample: no year has to be loaded to load others."""
-    work = new / ".work"
-    write_file(work, "sample.html", _SAMPLE_PAGE.encode())
-    _run_pagefind(work, new / _PROGRAM)
-    remove_folder(work)
-    _check_format(new / _PROGRAM)
-    for file in _entries(new / _PROGRAM):
-        if file.suffix in {".js", ".css", ".pagefind"} and file.name not in _USED_PROGRAM:
-            file.unlink()
-
-
-def _check_format(bundle: Path) -> None:
-    """Whether this Pagefind writes as `search_files` does.
-
-    Raises:
-        SearchFault: it does not.
-
-    """
-    index = IndexFiles()
-    ours: dict[str, bytes] = {}
-    index.add(places_of(_SAMPLE), {"a": "b"})
-    index.write(_version(), ours.__setitem__, here)
-    files = {Path(path).suffix: gzip.decompress(data) for path, data in ours.items() if "/" in path}
-    folders = [list_folder(bundle / name) for name in ("index", "filter")]
-    theirs = {Path(path).suffix: gzip.decompress(one.read(path)) for one in folders for path in one.paths}
-    if files != theirs:
-        raise SearchFault(
-            f"搜索索引没有生成：Pagefind {_version()} 的索引是另外的格式，请安装 requirements.lock 所列的版本。"
-        )
-
-
-def _build_year(name: str, identities: Sequence[RecordId], review: Review, spread: Spread, new: Path) -> None:
-    """The indexes of one year: one, or as many as its records need."""
-    for start in range(0, len(identities), MOST_RECORDS):
-        bundle = new / (name if start == 0 else f"{name}-{start // MOST_RECORDS + 1}")
-        index, sorting = IndexFiles(), []
-        mine = list(enumerate(identities[start : start + MOST_RECORDS]))
-        for one in spread(partial(_entry, review, bundle), mine):
-            index.add(one.places, one.filters)
-            sorting.append(one.sorting)
-        index.write(_version(), partial(write_file, bundle), spread)
-        write_file(bundle, SORTING, packed(compact_json(sorting)))
-
-
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """What the index takes of a record."""
-
-    places: dict[str, bytes]
-    filters: dict[str, str]
-    sorting: tuple[str | None, str | None]
-
-
-def _entry(review: Review, bundle: Path, numbered: tuple[int, RecordId]) -> _Entry:
-    """Write what is shown of a record; return what it is found by."""
-    number, identity = numbered
-    corpus = review.corpus
-    document = search_document(
-        corpus.summaries[identity],
-        corpus.units[identity.unit],
-        corpus.sources[identity].value,
-        has_findings=bool(review.differing(identity)),
-    )
-    write_file(bundle, f"fragment/{number}.pf_fragment", shown_to_readers(document))
-    return _Entry(
-        places_of(said_by(document)),
-        filters_of(document),
-        (_text(document.share), _text(document.budget_yuan)),
-    )
-
-
-def _run_pagefind(pages: Path, bundle: Path) -> None:
-    environment = {key: value for key, value in os.environ.items() if not key.startswith("PAGEFIND_")}
-    try:
-        program = get_executable().absolute()
-        command: list[str | Path] = [program, "--site", pages.absolute(), "--output-path", bundle.absolute(), "--quiet"]
-        done = subprocess.run(command, env=environment, cwd=pages, capture_output=True, text=True, check=False)  # noqa: S603
-    except OSError as error:
-        raise SearchFault(f"搜索索引没有生成：Pagefind 程序不能运行（{error}）。") from error
-    if done.returncode:
-        raise SearchFault(f"搜索索引没有生成：Pagefind 报告\n{(done.stderr or done.stdout).strip()}")
-
-
-def _text(value: Decimal | None) -> str | None:
-    return None if value is None else f"{value:f}"
+def _write_year(
+    identities: Sequence[RecordId], findable: Callable[[RecordId], Findable], put: Callable[[str, bytes], None]
+) -> None:
+    index, sorting = IndexFiles(), []
+    for identity in identities:
+        one = findable(identity)
+        number = index.add(one.said, one.filters)
+        put(f"fragment/{number}.pf_fragment", one.shown)
+        sorting.append(one.sorting)
+    index.write(pagefind_version(), put)
+    put(SORTING, packed(compact_json(sorting)))

@@ -5,9 +5,11 @@ what to filter by, and the data that a browser gets. A pure function: any proces
 """
 
 import json
+import marshal
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from generator.addresses import Bucket, RecordId, record_address
 from generator.model import Unit
@@ -129,6 +131,37 @@ def _printed_amounts(node: Plain) -> Iterator[str]:
 # --- of a document --------------------------------------------------------------------------------------------------
 
 
+class Findable(NamedTuple):
+    """What an index takes of a record: plain values, to be handed from process to process."""
+
+    said: str
+    filters: dict[str, str]
+    sorting: tuple[str | None, str | None]
+    """What to sort by: the share of its full marks, its budget."""
+    shown: bytes
+    """What readers get to see of it: a file."""
+
+
+def findable_of(document: SearchDocument) -> Findable:
+    """What an index takes of a document."""
+    sorting = (_text(document.share), _text(document.budget_yuan))
+    return Findable(said_by(document), filters_of(document), sorting, shown_to_readers(document))
+
+
+def dump_findable(findable: Findable) -> bytes:
+    """For other processes of this run."""
+    return marshal.dumps(tuple(findable))
+
+
+def load_findable(data: bytes) -> Findable:
+    """What `dump_findable` wrote."""
+    return Findable(*marshal.loads(data))  # noqa: S302 (written by this run)
+
+
+def _text(value: Decimal | None) -> str | None:
+    return None if value is None else f"{value:f}"
+
+
 def said_by(document: SearchDocument) -> str:
     """All that it is found by, folded: the title in a room of its own, then one text after the other."""
     title, *others = [fold(text) for several in document.texts.values() for text in several]
@@ -139,8 +172,8 @@ def filters_of(document: SearchDocument) -> dict[str, str]:
     """What to filter by."""
     return {
         "unit": document.id.unit,
-        "grade": document.bucket,
-        "mode": document.mode,
+        "grade": str(document.bucket),
+        "mode": str(document.mode),
         "findings": "yes" if document.has_findings else "no",
     }
 

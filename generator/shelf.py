@@ -90,7 +90,8 @@ class Shelf:
         record, faults = shape(source, Record, source.value) if source.value is not None else (None, [])
         found = [*source.diagnostics, *faults, *references.check_unit_folder(identity, source, ground.unit_numbers)]
         found += references.check_inside(source, ground.layout.attachments[identity], partial(self._look, identity))
-        summary, alone, verdicts = None, None, ()
+        summary, alone = None, None
+        verdicts: tuple[Verdict, ...] = ()
         if record is not None:
             found += references.check_period(record, identity, source)
             found += references.check_scheme_name(record.scheme, source, ("等级标准",), ground.layout.schemes)

@@ -14,9 +14,23 @@ from generator.addresses import RecordId
 from generator.disk import digest_of_file
 from generator.exports.warehouse import FILES, Stock, Warehouse
 from generator.keeping import Entry, Ledger
-from generator.store import Store
+from generator.store import Store, digest_of
 
-_STOCKS, _FILES = "stocks", "stockfiles"
+_KIND = _SHELF = _NAME = "stock"
+
+
+@dataclass(frozen=True, slots=True)
+class Inventory:
+    """What a build has left: the digests of its files and, of each record, what its pieces there depend on.
+
+    Where a piece stands depends on all pieces before it, so the whole is kept as one.
+    """
+
+    files: tuple[tuple[str, str], ...]
+    stocks: dict[RecordId, tuple[str, Stock]]
+
+
+_NOTHING = Inventory((), {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,39 +39,35 @@ class Stockroom:
 
     former: Path | None
     """The folder of its files; None where they are not all there."""
+    inventory: Inventory
     store: Store
-    stocks: Ledger[Stock]
-    files: Ledger[tuple]  # type: ignore[type-arg] # name and digest of each file
+    ledger: Ledger[Inventory]
 
     def find(self, identity: RecordId, key: str) -> Stock | None:
         """Where a record's pieces are, if they depended on the same."""
-        return self.stocks.find(identity.year, str(identity), key) if self.former else None
+        kept = self.inventory.stocks.get(identity) if self.former else None
+        return kept[1] if kept and kept[0] == key else None
 
     def keep(self, warehouse: Warehouse, key: Callable[[RecordId], str]) -> None:
         """Put the files of this build in the place of the last ones."""
         if self.store.folder is None:
             return
-        before = {digest for _, digest in _listed(self.files)}
-        digests = tuple((name, digest_of_file(warehouse.folder, name)) for name in FILES)
-        for name, digest in digests:
+        files = tuple((name, digest_of_file(warehouse.folder, name)) for name in FILES)
+        for name, digest in files:
             self.store.keep_file(digest, f"{warehouse.folder}/{name}")
-        self.store.drop_files(before - {digest for _, digest in digests})
-        self.files.write([(_FILES, Entry(_FILES, repr(digests), digests))])
-        self.stocks.write((one.year, Entry(str(one), key(one), stock)) for one, stock in warehouse.stocks.items())
+        self.store.drop_files({digest for _, digest in self.inventory.files} - {digest for _, digest in files})
+        stocks = {one: (key(one), stock) for one, stock in warehouse.stocks.items()}
+        state = digest_of(repr(files), *(key for key, _ in stocks.values()))
+        self.ledger.write([(_SHELF, Entry(_NAME, state, Inventory(files, stocks)))])
 
 
 @contextmanager
 def open_stockroom(store: Store, beside: Path) -> Iterator[Stockroom]:
     """Lay out the files of the last build in a folder inside `beside`, which is gone when the block ends."""
-    stocks, files = Ledger(store, _STOCKS, Stock), Ledger(store, _FILES, tuple)
-    listed = _listed(files)
+    ledger = Ledger(store, _KIND, Inventory)
+    _, inventory = ledger.shelf(_SHELF).get(_NAME, ("", _NOTHING))
     with TemporaryDirectory(prefix=".jixiao-", dir=beside) as folder:
-        is_whole = bool(listed) and all(store.place_file(digest, f"{folder}/{name}") for name, digest in listed)
-        yield Stockroom(Path(folder) if is_whole else None, store, stocks, files)
-
-
-def _listed(files: "Ledger[tuple]") -> tuple[tuple[str, str], ...]:  # type: ignore[type-arg] # as above
-    """The names and digests of all the files that there should be; none if some are not named."""
-    kept = files.shelf(_FILES).get(_FILES)
-    listed = kept[1] if kept else ()
-    return listed if [name for name, _ in listed] == list(FILES) else ()
+        is_whole = [name for name, _ in inventory.files] == list(FILES) and all(
+            store.place_file(digest, f"{folder}/{name}") for name, digest in inventory.files
+        )
+        yield Stockroom(Path(folder) if is_whole else None, inventory, store, ledger)

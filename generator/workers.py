@@ -29,7 +29,10 @@ class Spread(Protocol):
     """How a function is applied to many things: here, or in other processes."""
 
     def __call__(self, function: Callable[[T], R], things: Sequence[T], fewest: int | None = None) -> Iterator[R]:
-        """The results, in order. Fewer things than `fewest` are not worth another process."""
+        """The results, in order. Fewer things than `fewest` are not worth another process.
+
+        Who says how few are worth one has things of much work, of which each is handed over alone.
+        """
 
 
 def here(function: Callable[[T], R], things: Sequence[T], fewest: int | None = None) -> Iterator[R]:  # noqa: ARG001 (none here)
@@ -45,7 +48,8 @@ def spread_over(jobs: int) -> Spread:
     def spread(function: Callable[[T], R], things: Sequence[T], fewest: int | None = None) -> Iterator[R]:
         if len(things) < (FEWEST if fewest is None else fewest):
             return here(function, things)
-        return _in(_forked(jobs), function, things)
+        size = max(1, min(_LARGEST_CHUNK, len(things) // _FEWEST_CHUNKS)) if fewest is None else 1
+        return _in(_forked(jobs), function, things, size)
 
     return spread
 
@@ -75,13 +79,12 @@ _function: Callable[[Any], Any] | None = None
 """What the workers apply; set before they are forked."""
 
 
-def _in(executor: Executor, function: Callable[[T], R], things: Sequence[T]) -> Iterator[R]:
+def _in(executor: Executor, function: Callable[[T], R], things: Sequence[T], size: int) -> Iterator[R]:
     global _function  # noqa: PLW0603 (the way into a forked process)
     gc.freeze()
     _function = function
     try:
         with executor:
-            size = max(1, min(_LARGEST_CHUNK, len(things) // _FEWEST_CHUNKS))
             chunks = [things[start : start + size] for start in range(0, len(things), size)]
             for results in executor.map(_apply, chunks):
                 yield from results

@@ -76,6 +76,10 @@ def test_after_an_edit_the_store_gives_what_a_new_build_gives(project: Path) -> 
     assert edited == built(project, Store(None))
     assert "改后的".encode() in edited["years/2019/index.html"]
 
+    other = min(project.glob("content/records/20*/*/*.yml"))
+    other.write_text(other.read_text("utf-8").replace("项目名称: ", "项目名称: 也改过的", 1), "utf-8")
+    assert built(project, store) == built(project, Store(None))
+
     units = project / "content/units.yml"
     units.write_text(units.read_text("utf-8").replace("名称: ", "名称: 新名", 1), "utf-8")
     assert built(project, store) == built(project, Store(None))

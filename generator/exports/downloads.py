@@ -31,6 +31,7 @@ class Download:
     note: str
     media_type: str
     make: Callable[[Warehouse, Imprint], bytes | Path]
+    takes_long: bool = False
 
     @property
     def name(self) -> str:
@@ -58,6 +59,7 @@ DOWNLOADS = (
         "一张工作表一个表，中文表头；最后一张是字段说明。",
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         make_workbook,
+        takes_long=True,
     ),
     Download(
         f"{DATA}{DATABASE}",
@@ -65,6 +67,7 @@ DOWNLOADS = (
         "可用 Datasette 等打开；texts_fts 是全文检索表，按三字切分，任何三个字以上的片段都能查到。",
         "application/vnd.sqlite3",
         lambda warehouse, _: make_database(warehouse),
+        takes_long=True,
     ),
     Download(
         f"{DATA}{DOCUMENTS}",

@@ -31,7 +31,7 @@ def data_assets(review: Review, imprint: Imprint, *, spread: Spread = here) -> I
 def data_files(warehouse: Warehouse, review: Review, imprint: Imprint) -> Iterator[DataFile]:
     """All of them but the JSON of each record. A large one is a finished file: to be linked or copied, not moved."""
     for download in DOWNLOADS:
-        yield DataFile(download.address, partial(download.make, warehouse, imprint))
+        yield DataFile(download.address, partial(download.make, warehouse, imprint), download.takes_long)
     yield from index_files(review, imprint, warehouse)
 
 

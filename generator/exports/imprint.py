@@ -35,6 +35,8 @@ class DataFile:
 
     address: str
     make: Callable[[], bytes | Path]
+    takes_long: bool = False
+    """Whether it is worth beginning with, where several are made side by side."""
 
     def data(self) -> bytes:
         """All of it at once: for files that are small."""

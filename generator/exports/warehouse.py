@@ -4,6 +4,7 @@ In: what the files say of each record, in the order of the records, or where an 
 finished files in a folder of their own, and where in them each record's pieces are. It touches the disk there.
 """
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -24,23 +25,19 @@ TEXTS = "texts.csv"
 FILES = (*(f"{table.name}.csv" for table in TABLES), TEXTS, DOCUMENTS)
 """The files that have a piece of each record."""
 _HEADS = (*(csv_header(table.columns).encode() for table in TABLES), csv_header(()).encode(), b"[")
+_AT_ONCE = 1 << 20
+"""Bytes of an old file in memory."""
 _FIRST, _NEXT, _FOOT = b"\n", b",\n", b"\n]\n"
 """What stands in the last file before the first record, before each other, and after all."""
 
 
-class Piece(NamedTuple):
-    """Where in a file something stands."""
-
-    start: int
-    length: int
-
-
 @dataclass(frozen=True, slots=True)
 class Stock:
-    """What a warehouse has of a record: its piece of each of the `FILES`, and how many rows in each table."""
+    """What a warehouse has of a record: where its piece of each of the `FILES` stands, and its rows in each table."""
 
     identity: RecordId
-    pieces: tuple[Piece, ...]
+    starts: tuple[int, ...]
+    lengths: tuple[int, ...]
     counts: tuple[int, ...]
 
 
@@ -86,26 +83,39 @@ class Warehouse:
     def record_lines(self, identities: Iterable[RecordId]) -> bytes:
         """The lines of some records in the table of the records."""
         with self.table(TABLES[0]).open("rb") as file:
-            return b"".join(_read(file, self.stocks[one].pieces[0]) for one in identities)
+            return b"".join(_read(file, self.stocks[one], 0) for one in identities)
 
     def document(self, identity: RecordId) -> bytes:
         """A record as JSON, one line."""
         with self.documents.open("rb") as file:
-            return _read(file, self.stocks[identity].pieces[-1])
+            return _read(file, self.stocks[identity], -1)
 
     def fill(self, records: Iterable[Extract | Stock], former: Path | None = None) -> None:
         """Write the files. What is a `Stock` already is taken from the files of an earlier run, in `former`."""
         with ExitStack() as stack:
             files = [stack.enter_context((self.folder / name).open("wb")) for name in FILES]
-            old = [stack.enter_context((former / name).open("rb")) for name in FILES] if former else []
-            places = [file.write(head) for file, head in zip(files, _HEADS, strict=True)]
+            old = [stack.enter_context((former / name).open("rb")) for name in FILES] if former else [None] * len(FILES)
+            strings = [_String(file, source) for file, source in zip(files, old, strict=True)]
+            for string, head in zip(strings, _HEADS, strict=True):
+                string.add(head)
             for record in records:
-                places[-1] += files[-1].write(_NEXT if self.stocks else _FIRST)
-                parts = _parts(record, old)
-                pieces = tuple(Piece(place, len(part)) for place, part in zip(places, parts, strict=True))
-                places = [place + file.write(part) for place, file, part in zip(places, files, parts, strict=True)]
-                self.stocks[record.identity] = Stock(record.identity, pieces, record.counts)
-            files[-1].write(_FOOT)
+                self.stocks[record.identity] = self._string_up(record, strings)
+            strings[-1].add(_FOOT)
+            for string in strings:
+                string.finish()
+
+    def _string_up(self, record: Extract | Stock, strings: Sequence["_String"]) -> Stock:
+        """Put the pieces of a record behind those of the one before it."""
+        strings[-1].add(_NEXT if self.stocks else _FIRST)
+        starts = tuple(string.length for string in strings)
+        if isinstance(record, Stock):
+            for string, start, length in zip(strings, record.starts, record.lengths, strict=True):
+                string.take(start, length)
+            return Stock(record.identity, starts, record.lengths, record.counts)
+        parts = [text.encode() for text in (*record.lines, record.text, record.document)]
+        for string, part in zip(strings, parts, strict=True):
+            string.add(part)
+        return Stock(record.identity, starts, tuple(map(len, parts)), record.counts)
 
     def pack(self, name: str, members: Iterable[Member], level: int) -> Path:
         """A ZIP file of these members, in their order and without times."""
@@ -129,16 +139,49 @@ def warehouse_of(
         yield warehouse
 
 
-def _parts(record: Extract | Stock, old: Sequence[BinaryIO]) -> list[bytes]:
-    """The piece of each file."""
-    if isinstance(record, Stock):
-        return [_read(file, piece) for file, piece in zip(old, record.pieces, strict=True)]
-    return [text.encode() for text in (*record.lines, record.text, record.document)]
+class _String:
+    """A file while it is strung up. What stood together in the old file and does again is taken over in one go."""
+
+    def __init__(self, file: BinaryIO, old: BinaryIO | None) -> None:
+        self.length = 0
+        self._file = file
+        self._old = old
+        self._start = self._taken = 0
+        """What is still to be taken from the old file."""
+
+    def add(self, part: bytes) -> None:
+        """Something new; unless just the same stands next in the old file."""
+        self.length += len(part)
+        if self._taken and self._old and os.pread(self._old.fileno(), len(part), self._start + self._taken) == part:
+            self._taken += len(part)
+            return
+        self.finish()
+        self._file.write(part)
+
+    def take(self, start: int, length: int) -> None:
+        """A piece of the old file."""
+        self.length += length
+        if start != self._start + self._taken:
+            self.finish()
+            self._start = start
+        self._taken += length
+
+    def finish(self) -> None:
+        """Write what is still to be taken."""
+        if self._old and self._taken:
+            self._old.seek(self._start)
+            while self._taken:
+                some = self._old.read(min(self._taken, _AT_ONCE))
+                if not some:
+                    raise EOFError(f"{self._old.name} ends before its last piece")
+                self._file.write(some)
+                self._start += len(some)
+                self._taken -= len(some)
 
 
-def _read(file: BinaryIO, piece: Piece) -> bytes:
-    file.seek(piece.start)
-    return file.read(piece.length)
+def _read(file: BinaryIO, stock: Stock, place: int) -> bytes:
+    file.seek(stock.starts[place])
+    return file.read(stock.lengths[place])
 
 
 def _rows(file: Path) -> Iterator[list[str]]:

@@ -1,8 +1,8 @@
 """The rules that judge a record, one file each: `jx402_scores_off_total.py` holds the rule JX402.
 
-In: a record with its file; or what is known of a record, and whom to ask for others. Out: `Verdict`s, what was compared,
-what agrees and what differs. Never: a change to what a document says, an error about its arithmetic, a zero for a number
-that is not there.
+In: a record with its file; or what is known of a record, and whom to ask for others. Out: `Verdict`s, what was
+compared, what agrees and what differs. Never: a change to what a document says, an error about its arithmetic, a zero
+for a number that is not there.
 
 A rule is a module of this folder with a function `check`, if it looks at one record alone, or `check_tied`, if it
 compares it with others (see `Rule` and `TiedRule`); it is found by walking the folder. Its docstring
@@ -219,7 +219,6 @@ def rules() -> Mapping[str, ModuleType]:
     return found
 
 
-@cache
 def _checks(name: str) -> tuple[tuple[str, Callable[[Case | Tie], Iterator[Finding]]], ...]:
     return tuple((code, check) for code, rule in rules().items() if (check := getattr(rule, name, None)))
 

@@ -52,6 +52,9 @@ def policy_of(page: bytes) -> str:
 
 
 class _Handler(SimpleHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    wbufsize = -1  # head and body in one packet
+
     def __init__(self, *arguments: object, prefix: str, served: Served, directory: str) -> None:
         self.prefix, self.served = prefix, served
         super().__init__(*arguments, directory=directory)  # type: ignore[arg-type] # as the server calls it
