@@ -1,5 +1,6 @@
 """The command `jixiao`. Exit codes: 0 done, 1 the content or the build has errors, 2 misuse, 3 a fault of our own."""
 
+import gc
 import os
 import sys
 import tempfile
@@ -71,7 +72,9 @@ def enter(arguments: list[str] | None = None) -> int:
 def main() -> None:
     """Enter from the shell."""
     collect_seldom()
-    sys.exit(enter())
+    code = enter()
+    gc.freeze()  # or all that is left would be looked through several times before the process ends
+    sys.exit(code)
 
 
 def _told(error: Exception, arguments: list[str]) -> int:

@@ -20,7 +20,7 @@ from generator.diagnostics import Diagnostic, Level
 from generator.disk import list_folder
 from generator.explanations import Example, Explanation, explanations, parse_explanation
 from generator.review import Verdicts
-from generator.rules import Verdict, code_of, diagnostics_of, rules
+from generator.rules import Verdict, _checks, code_of, diagnostics_of, rules
 
 ROOT = Path(__file__).parents[1]
 CONTENT = ROOT / "content"
@@ -305,6 +305,7 @@ def folder_of_more_rules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
     def forget() -> None:
         invalidate_caches()
         rules.cache_clear()
+        _checks.cache_clear()
         explanations.cache_clear()
 
     monkeypatch.setattr(rules_folder, "__path__", [*rules_folder.__path__, str(tmp_path)])

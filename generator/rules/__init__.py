@@ -219,6 +219,7 @@ def rules() -> Mapping[str, ModuleType]:
     return found
 
 
+@cache
 def _checks(name: str) -> tuple[tuple[str, Callable[[Case | Tie], Iterator[Finding]]], ...]:
     return tuple((code, check) for code, rule in rules().items() if (check := getattr(rule, name, None)))
 
