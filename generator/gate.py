@@ -182,6 +182,7 @@ def _lost_of(shown: Shown, text: str) -> _Lost | None:
         _lost_text(shown, there, rows)
         or next((one for one in _elsewhere_too(shown.texts, there) if not _is_labelled(*one[1:], lines, outside)), None)
         or next((one for part in shown.phrases for one in _entries(part) if one[2] not in outside), None)
+        or next((one for part in shown.notes for one in _entries(part) if f"\n{one[2]}\n" not in text), None)
     )
 
 
