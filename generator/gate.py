@@ -63,11 +63,18 @@ class Gate:
 
     `templates` is the folder of our templates, `theme` are the folders of the theme, ours among them; `samples` is HTML
     that the settings put into every page, such as the copyright line.
+
+    Raises:
+        GateFault: a template cannot be read.
+
     """
 
     def __init__(self, templates: Path, theme: Iterable[Path], samples: Iterable[str] = ()) -> None:
-        self._content = Vocabulary([templates], "j2", _OURS)
-        self._frame = Vocabulary(theme, "html", (*_THEMES, *samples))
+        try:
+            self._content = Vocabulary([templates], "j2", _OURS)
+            self._frame = Vocabulary(theme, "html", (*_THEMES, *samples))
+        except Unwritten as fault:
+            raise GateFault(f"模板有误：{fault}") from fault
         self._known: set[bytes] = set()
 
     def check(

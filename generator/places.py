@@ -37,7 +37,9 @@ class Layout:
 
 def lay_out(paths: Sequence[str], links: Sequence[str]) -> Layout:
     """Give every file its role."""
-    diagnostics = [_misplaced(_shown(link), "JX207", "是符号链接，不会发布", "放入文件本身") for link in links]
+    diagnostics = [
+        _misplaced(_shown(link), "JX207", "是符号链接或特殊文件，不会发布", "放入文件本身") for link in links
+    ]
     diagnostics += [_illegible(path) for path in paths if not _is_legible(path)]
     paths = [path for path in paths if _is_legible(path)]
     diagnostics += _unusable(paths)
