@@ -124,8 +124,18 @@ def why_not_write_to(target: Path, project: Project) -> str:
     return ""
 
 
+def _loader() -> type[yaml.SafeLoader]:
+    """MkDocs' loader without what runs code: our own options need none of it, and looking at content must not."""
+
+    class Loader(get_yaml_loader(yaml.SafeLoader)):  # type: ignore[misc] # a class made at run time
+        pass
+
+    Loader.add_multi_constructor("tag:yaml.org,2002:python/", lambda *_: None)
+    return Loader
+
+
 def configuration_of(config_file: Path) -> dict[str, object]:
-    """What mkdocs.yml says, as MkDocs' own loader reads it.
+    """What mkdocs.yml says, read as MkDocs does, but for what would run code (`!!python/name:`): that is None.
 
     Raises:
         ProjectFault: the file is missing or is not YAML.
@@ -133,12 +143,18 @@ def configuration_of(config_file: Path) -> dict[str, object]:
     """
     try:
         with config_file.open(encoding="utf-8") as stream:
-            config: object = yaml_load(stream, get_yaml_loader())
+            config: object = yaml_load(stream, _loader())  # type: ignore[arg-type] # any loader will do
     except OSError as error:
         raise ProjectFault(f"打不开配置文件 {config_file}：{error.strerror}") from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        raise ProjectFault(f"配置文件 {config_file} 不是 UTF-8 编码：用编辑器另存为 UTF-8") from error
+    except yaml.YAMLError as error:
         raise ProjectFault(f"配置文件 {config_file} 不是有效的 YAML：{error}") from error
-    return config if isinstance(config, dict) else {}
+    except TypeError:  # MkDocs looks for a key before it knows that there are any
+        config = None
+    if not isinstance(config, dict):
+        raise ProjectFault(f"配置文件 {config_file} 应为“选项: 值”，每行一个")
+    return config
 
 
 def plugins_of(config: dict[str, object]) -> dict[str, object]:
