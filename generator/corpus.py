@@ -19,7 +19,7 @@ from generator.addresses import Bucket, RecordId
 from generator.diagnostics import Diagnostic, Level, sorted_diagnostics
 from generator.fields import Reference
 from generator.ground import DEFAULT_SCHEME, Ground, Tree, lay_ground
-from generator.keeping import Entry, Ledger
+from generator.keeping import Entry, Ledger, shelf_of
 from generator.model import Record, Scheme, Unit
 from generator.program import program_key
 from generator.rules import Verdict
@@ -192,13 +192,15 @@ def _readings(shelf: Shelf, spread: Spread, store: Store) -> dict[RecordId, Read
     ground = digest_of(program_key(), shelf.ground.key)
     readings: dict[RecordId, Reading | None] = dict.fromkeys(shelf.ground.layout.records)
     for identity in readings if store.folder else ():
-        readings[identity] = ledger.find(identity.year, str(identity), f"{ground}{shelf.digest(identity)}")
+        readings[identity] = ledger.find(shelf_of(identity), str(identity), f"{ground}{shelf.digest(identity)}")
     unread = [identity for identity, reading in readings.items() if reading is None]
     for reading, places in spread(shelf.read, unread):
         readings[reading.identity] = reading
         shelf.places[reading.identity] = places
     known = {identity: reading for identity, reading in readings.items() if reading}
-    ledger.write((one.year, Entry(str(one), f"{ground}{reading.digest}", reading)) for one, reading in known.items())
+    ledger.write(
+        (shelf_of(one), Entry(str(one), f"{ground}{reading.digest}", reading)) for one, reading in known.items()
+    )
     return known
 
 
