@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 import yaml
+from mkdocs.exceptions import ConfigurationError
 from mkdocs.utils.yaml import get_yaml_loader, yaml_load
 
 from generator.corpus import Corpus, assemble_corpus
@@ -148,8 +149,10 @@ def configuration_of(config_file: Path) -> dict[str, object]:
         raise ProjectFault(f"打不开配置文件 {config_file}：{error.strerror}") from error
     except UnicodeDecodeError as error:
         raise ProjectFault(f"配置文件 {config_file} 不是 UTF-8 编码：用编辑器另存为 UTF-8") from error
-    except yaml.YAMLError as error:
-        raise ProjectFault(f"配置文件 {config_file} 不是有效的 YAML：{error}") from error
+    except ConfigurationError as error:
+        mark = getattr(error.__context__, "problem_mark", None)
+        what = f"不是有效的 YAML：第 {mark.line + 1} 行第 {mark.column + 1} 列读不下去" if mark else f"有误：{error}"
+        raise ProjectFault(f"配置文件 {config_file} {what}") from error
     except TypeError:  # MkDocs looks for a key before it knows that there are any
         config = None
     if not isinstance(config, dict):

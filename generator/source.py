@@ -225,6 +225,8 @@ class _Composer:
             text: str = event.value
             if self.is_commented or event.style or " " in text or "\n" in text:
                 self.judge_scalar(event, text)
+                if event.style == '"' and "\r" in text:  # written as an escape: a line ends there, as in a file
+                    text = text.replace("\r\n", "\n").replace("\r", "\n")
             return (text if text or event.style else None), place
         depth += kind is not _SEQUENCE
         if depth > MAX_DEPTH:
