@@ -358,17 +358,17 @@ STRANGE = {
   - {标题: 章-一}
   - {标题: "# 2019"}
 附件:
-  - {文件: "a#b?c&amp=1%20.txt"}
+  - {文件: "a#b;c&amp=1%20.txt"}
   - {文件: 50%.txt}
   - {文件: 说明.csv}
   - {文件: 网页.txt}
-  - {文件: "深 处/引'号\\".txt"}
+  - {文件: "深 处/引'号.txt"}
 """,
-    "records/2019/unit-a/strange/a#b?c&amp=1%20.txt": "一\n",
+    "records/2019/unit-a/strange/a#b;c&amp=1%20.txt": "一\n",
     "records/2019/unit-a/strange/50%.txt": "二\n",
     "records/2019/unit-a/strange/说明.csv": "# 原文\n",
     "records/2019/unit-a/strange/网页.txt": "<p>原文\n",
-    "records/2019/unit-a/strange/深 处/引'号\".txt": "三\n",
+    "records/2019/unit-a/strange/深 处/引'号.txt": "三\n",
 }
 
 
