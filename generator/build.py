@@ -32,6 +32,7 @@ from generator.render import Renderer
 from generator.review import Review
 from generator.seal import seal_folder
 from generator.site import compose_assets, compose_pages
+from generator.site_folder import adopt_folder, note_stamps, stamps_below
 from generator.workshop import Workshop
 
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
@@ -47,6 +48,8 @@ _NEWS_OF_MKDOCS = {
 """What `serve` says of itself, by how it begins, and how we say it; all its other remarks are left out."""
 
 
+_FORMER = "former"
+"""Where in the store the folder of the site before this one lies, for the next one to be made in."""
 _ABORTED = "Aborted with"
 """How MkDocs ends when it has said before why."""
 _FAULTS_OF_DISKS = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY}
@@ -59,8 +62,8 @@ class BuildFault(Exception):  # noqa: N818 (told to the user as it is)
 
 def build_site(
     project: Project, corpus: Corpus, workshop: Workshop, public: Path, left_out: LeftOut | None = None
-) -> int:
-    """Build the whole site and put it in place; how many files it has.
+) -> list[tuple[str, os.stat_result]]:
+    """Build the whole site and put it in place; its files, with what the system knows of each.
 
     Raises:
         BuildFault: MkDocs or a template stopped the build, or the folder could not be written.
@@ -68,10 +71,13 @@ def build_site(
     """
     try:
         provenance = provenance_of(project.sources)
-        with release(public, partial(workshop.progress.say, _WAITING)) as new:
+        former = workshop.store.folder / _FORMER if workshop.store.folder else None
+        with release(public, partial(workshop.progress.say, _WAITING), former) as new:
             known = _fill(new, project, corpus, workshop, left_out or LeftOut())
             write_file(new, BUILD_FILE, provenance.data())
-            count = seal_folder(new, spread=workshop.told("计算校验值"), known=known)
+            seal_folder(new, spread=workshop.told("计算校验值"), known=known)
+            files = stamps_below(new)
+            note_stamps(files, known, workshop.store)
     except ProvenanceFault as fault:
         raise BuildFault(str(fault)) from fault
     except OSError as error:
@@ -80,7 +86,7 @@ def build_site(
         if error.sqlite_errorcode & 0xFF not in _FAULTS_OF_DISKS:
             raise
         raise BuildFault(f"数据文件没有生成，临时文件夹的磁盘已满或出错：{error}") from error
-    return count + 1
+    return files
 
 
 def serve_site(project: Project, address: str | None) -> None:
@@ -129,6 +135,7 @@ def _fill(new: Path, project: Project, corpus: Corpus, workshop: Workshop, left_
         if not isinstance(plugin, JixiaoPlugin):
             raise BuildFault(f"{project.config_file} 的 plugins 里没有 jixiao，不能生成网站。")
         plugin.corpus, plugin.workshop, plugin.left_out = corpus, workshop, left_out
+        plugin.folder = adopt_folder(new, workshop.store)
         try:
             config.plugins.on_startup(command="build", dirty=False)
             mkdocs_build(config)

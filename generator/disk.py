@@ -6,7 +6,7 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -24,7 +24,7 @@ IGNORED_PREFIX = "."
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """A folder as a tree of files: paths below it with `/`, sorted; symbolic links apart, never followed."""
+    """A folder as a tree of files: paths below it with `/`, sorted; links, pipes and devices apart, never read."""
 
     root: Path
     paths: tuple[str, ...]
@@ -75,8 +75,10 @@ def _walk(folder: str, below: str, ignored: str, paths: list[str], links: list[s
                 links.append(path)
             elif entry.is_dir():
                 _walk(entry.path, path + "/", ignored, paths, links)
-            else:
+            elif entry.is_file():
                 paths.append(path)
+            else:
+                links.append(path)
 
 
 def stamp_everything(root: Path) -> Iterator[tuple[str, os.stat_result]]:
@@ -103,24 +105,37 @@ def digest_of_file(root: Path, path: str) -> str:
 
 def write_file(root: Path, path: str, data: bytes) -> None:
     """Write one file below `root`, with the folders it needs; a file that is there may have other names: it is left."""
-    target = f"{root}/{path}"
-    with _new_file(target) as file:
-        file.write(data)
+    with _new_file(f"{root}/{path}", buffering=0) as file:
+        left = memoryview(data)
+        while left:
+            left = left[file.write(left) :]
 
 
-def _new_file(target: str) -> BinaryIO:
+def _new_file(target: str, buffering: int = -1) -> BinaryIO:
     try:
-        return open(target, "xb")  # noqa: PTH123 (ten thousand times: no objects)
+        return open(target, "xb", buffering)  # noqa: PTH123 (ten thousand times: no objects)
     except FileNotFoundError:
         make_folder_of(target)
     except FileExistsError:
         os.unlink(target)  # noqa: PTH108 (as above)
-    return open(target, "xb")  # noqa: PTH123 (as above)
+    return open(target, "xb", buffering)  # noqa: PTH123 (as above)
 
 
 def make_folder_of(file: str) -> None:
-    """Make the folders that a file needs."""
-    os.makedirs(os.path.dirname(file), exist_ok=True)  # noqa: PTH103, PTH120 (as above)
+    """Make the folders that a file needs; most often there is one to make, or none."""
+    folder = file.rpartition("/")[0]
+    try:
+        os.mkdir(folder)  # noqa: PTH102 (as above)
+    except FileExistsError:
+        pass
+    except FileNotFoundError:
+        os.makedirs(folder, exist_ok=True)  # noqa: PTH103 (as above)
+
+
+def remove_file(target: str) -> None:
+    """Remove one file, if it is there."""
+    with suppress(FileNotFoundError):
+        os.unlink(target)  # noqa: PTH108 (as above)
 
 
 def replace_file(root: Path, path: str, data: bytes) -> None:
@@ -145,10 +160,17 @@ def copy_file(file: Path, root: Path, path: str) -> None:
 def link_file(file: Path, root: Path, path: str) -> None:
     """Give a finished file one more name below `root`; a copy where the file system has no such names."""
     make_folder_of(f"{root}/{path}")
+    (root / path).unlink(missing_ok=True)
     try:
         (root / path).hardlink_to(file)
     except OSError:
         copy_file(file, root, path)
+
+
+def move_file(file: Path, root: Path, path: str) -> None:
+    """Give a finished file of the same disk another place below `root`; what has that name loses it."""
+    make_folder_of(f"{root}/{path}")
+    file.replace(root / path)
 
 
 def replace_folder(new: Path, public: Path) -> None:
@@ -172,8 +194,10 @@ def replace_folder(new: Path, public: Path) -> None:
 
 
 @contextmanager
-def release(public: Path, waiting: Callable[[], object]) -> Iterator[Path]:
+def release(public: Path, waiting: Callable[[], object], former: Path | None = None) -> Iterator[Path]:
     """A new folder to fill, beside `public`; when the block ends well, it is what stands at `public`.
+
+    `former` is where the folder goes that is not published then, and what stands there comes back as the new one.
 
     Only one process at a time does this: another one calls `waiting`, and waits. What a killed process has left behind
     is removed first. However the block ends, nothing but `public` is left. A link to a folder stays a link, and the
@@ -185,10 +209,20 @@ def release(public: Path, waiting: Callable[[], object]) -> Iterator[Path]:
         if is_alone:
             _remove_leftovers(public)
         try:
+            _change_place(former, new)
             yield new
             replace_folder(new, public)
         finally:
+            _change_place(new, former)
             remove_folder(new)
+
+
+def _change_place(folder: Path | None, place: Path | None) -> None:
+    """Give a folder another place on the same disk, where there is nothing; or leave it."""
+    if folder is not None and place is not None and not folder.is_symlink():
+        with suppress(OSError):
+            place.parent.mkdir(parents=True, exist_ok=True)
+            folder.rename(place)
 
 
 def _old(public: Path) -> Path:

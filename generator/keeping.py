@@ -13,7 +13,9 @@ from dataclasses import fields, is_dataclass
 from functools import cache
 from importlib import import_module
 from typing import Any, Generic, NamedTuple, TypeVar
+from zlib import crc32
 
+from generator.addresses import RecordId
 from generator.store import Store
 
 T = TypeVar("T")
@@ -27,12 +29,20 @@ _TYPES = {
     "generator.model": ("Band", "DocumentKind", "EvaluationMode", "GradeClass"),
     "generator.numbers": ("Absence", "Figure", "Money", "MoneyUnit"),
     "generator.publication": ("Made",),
-    "generator.review": ("Judgement",),
-    "generator.rules": ("Finding", "Verdict"),
+    "generator.rules": ("Finding", "Judgement", "Verdict"),
     "generator.shelf": ("Reading",),
     "generator.stockroom": ("Inventory",),
     "generator.summary": ("ProblemFact", "Summary"),
 }
+
+
+_SHELVES = 16
+"""Of each year: so few that all are soon read, so many that little is written when one record has changed."""
+
+
+def shelf_of(identity: RecordId) -> str:
+    """Where what is known of a record is kept: with some of the other units of its year."""
+    return f"{identity.year}-{crc32(identity.unit.encode()) % _SHELVES:x}"
 
 
 class Entry(NamedTuple, Generic[T]):
@@ -44,7 +54,7 @@ class Entry(NamedTuple, Generic[T]):
 
 
 class Ledger(Generic[T]):
-    """The results of one kind, on shelves: a shelf is read and written as a whole (the records of one year)."""
+    """The results of one kind, on shelves: a shelf is read and written as a whole (some records of one year)."""
 
     def __init__(self, store: Store, kind: str, type_: type[T]) -> None:
         self._store = store

@@ -29,6 +29,7 @@ from generator.publication import Publication
 from generator.render import TemplateFault
 from generator.search_program import SearchFault
 from generator.shell import Press
+from generator.site_folder import OWN, SiteFolder
 from generator.workshop import Workshop, workshop_of
 
 _STUB = "# …\n"
@@ -61,6 +62,8 @@ class JixiaoPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # as a
     """How much help the build has; `jixiao build` says so, else the default."""
     left_out: LeftOut = LeftOut()
     """What this build leaves out; `jixiao build` says so."""
+    folder: SiteFolder | None = None
+    """What the site is made in, and what stands there already; else everything is made in an empty one."""
     _is_preview = False
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:  # noqa: ARG002 (none)
@@ -71,6 +74,14 @@ class JixiaoPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # as a
         """Rebuild when a record or a template changes, not only a hand-written page."""
         project = self._project(config)
         config.watch.extend(str(folder) for folder in (project.content, project.templates) if folder.is_dir())
+        self._is_alone = config.plugins.keys() == {"jixiao"}
+        root = Path(config.site_dir)
+        if self._is_alone and self.folder is None and self._is_preview:
+            self.folder = SiteFolder(root)
+        if self.folder is None or not self._is_alone:  # what others write may be anything: nothing stays
+            self.folder = None
+        else:
+            config.site_dir = str(root / OWN)
         return config
 
     @event_priority(_BEFORE_OTHERS)
@@ -83,7 +94,6 @@ class JixiaoPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # as a
         """
         project = self._project(config)
         workshop = self.workshop or workshop_of(project)
-        self._is_alone = config.plugins.keys() == {"jixiao"}
         if not self._is_alone:
             workshop = replace(workshop, store=workshop.store.copying())
         corpus, self.corpus = self.corpus or workshop.corpus(project), None
@@ -116,8 +126,11 @@ class JixiaoPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # as a
         """Write all other pages and files."""
         press = Press(config, self._env, self._nav, self._files)
         own = {file.url.removeprefix("./"): file.page for file in self._files.documentation_pages() if file.page}
+        folder, self.folder = self.folder or SiteFolder(Path(config.site_dir)), None
         with _faults_of_templates():
-            self._publication.publish(press, Path(config.site_dir), own)
+            self._publication.publish(press, folder, own, Path(config.site_dir))
+        if self._is_preview:
+            self.folder = folder
 
     @property
     def digests(self) -> Mapping[str, str]:

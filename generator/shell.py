@@ -70,6 +70,7 @@ class Press:
         self._toc_html = lru_cache(1000)(self._render_toc)
         self._shared = {folder for file in files.documentation_pages() for folder in _folders_of(file.url)}
         self._shells: dict[_Place, _Shell] = {}
+        self._is_editable = bool(self._made_edit_url("x"))
 
     def prepare(self, addresses: Iterable[str]) -> None:
         """Render the shells that pages at these addresses need, so that workers inherit them."""
@@ -166,7 +167,7 @@ class Press:
         page.title = _TITLE
         page.meta = {"title": _TITLE, "description": _DESCRIPTION, "hide": ["navigation"], LINKED_DATA: _LINKED_DATA}
         page.content = f"<h1>{_CONTENT}</h1>"
-        page.edit_url = _EDIT_URL if place.has_source and self._edit_url("x") else None
+        page.edit_url = _EDIT_URL if place.has_source and self._is_editable else None
         title = AnchorLink(_TITLE, PAGE_TITLE, 1)
         title.children = [AnchorLink(_SECTION, _SECTION, 2)]
         page.toc = TableOfContents([title])
@@ -180,8 +181,9 @@ class Press:
         return self._toc_template.render(page=page, config=self._config)
 
     def _edit_url(self, source_path: str) -> str:
-        if not source_path:
-            return ""
+        return self._made_edit_url(source_path) if source_path and self._is_editable else ""
+
+    def _made_edit_url(self, source_path: str) -> str:
         return MkDocsPage(None, self._file("x/index.md", "", source_path), self._config).edit_url or ""
 
 

@@ -3,7 +3,8 @@
 In: the bytes of one file. Out: `Source`: the plain value, the marks beside it, and the diagnostics JX0xx.
 Every scalar stays the text that stands in the file. Never: types, defaults, knowledge of records.
 
-The parser is libyaml's, through PyYAML: fast enough for every record of a large site, and it gives positions.
+The parser is libyaml's, through PyYAML: it is fast and gives positions. A file that is all plain lines, as nearly all
+are, is read by a short cut (`plain_yaml`), with the same result.
 """
 
 import marshal
@@ -17,9 +18,11 @@ import yaml
 from yaml.cyaml import CBaseLoader
 
 from generator.diagnostics import Diagnostic, FieldPath, Level, Location
+from generator.plain_yaml import read_plainly
 from generator.slips import (
     FORBIDDEN,
     WIDE_SPACE,
+    encoding_fault,
     is_plain,
     joined_lines,
     lost_text,
@@ -94,9 +97,12 @@ def parse_source(data: bytes, path: str) -> Source:
     faults = list(scan(text, path, plain=plain))
     if any(fault.level is Level.ERROR for fault in faults):
         return Source(path, None, _TOP, tuple(faults))
+    is_simple = plain and WIDE_SPACE not in text
+    if is_simple and (node := read_plainly(text)):
+        return Source(path, *node, tuple(faults))
     composer = _Composer(path, text)
     value, mark = composer.compose()
-    if (not plain or WIDE_SPACE in text) and (strays := list(composer.stray_blanks())):
+    if not is_simple and (strays := list(composer.stray_blanks())):
         return Source(path, None, _TOP, (*faults, *strays))
     return Source(path, value, mark, (*faults, *composer.faults))
 
@@ -114,24 +120,11 @@ def _decode(data: bytes, path: str) -> tuple[str | None, Diagnostic | None]:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        return None, _encoding_fault(data, error, path)
+        return None, encoding_fault(data, error, path)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
         return None, Diagnostic(Location(path), "JX002", "文件是空的", "写入记录内容，或删除这个文件")
     return text, None
-
-
-def _encoding_fault(data: bytes, error: UnicodeDecodeError, path: str) -> Diagnostic:
-    before = data[: error.start]
-    line = before.count(b"\n") + 1
-    column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
-    encoding = "UTF-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "GB18030"
-    return Diagnostic(
-        Location(path, line, column),
-        "JX001",
-        f"文件不是 UTF-8 编码（字节 0x{data[error.start]:02X}，看来是 {encoding}）",
-        f"用编辑器另存为 UTF-8，或运行 iconv -f {encoding} -t UTF-8",
-    )
 
 
 # --- text to nodes ---------------------------------------------------------------------------------------------
@@ -177,11 +170,16 @@ class _Composer:
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             self.read_to = mark.line if mark else 0
-            self.faults = [one for one in self.faults if one.code != "JX017"]  # it comes of the same slip
+            self.faults = [one for one in self.faults if not self.is_same_slip(one)]
             self.faults.append(syntax_fault(error, self.path, self.lines))
         except _Abandoned:
             self.read_to = -1
         return None, _TOP
+
+    def is_same_slip(self, fault: Diagnostic) -> bool:
+        """Whether a fault comes of the one that stopped the reading: lines that join, a value that is none there."""
+        is_near = fault.location.line - 1 in (self.read_to - 1, self.read_to)
+        return fault.code == "JX017" or (fault.code == "JX104" and is_near)
 
     def stray_blanks(self) -> Iterator[Diagnostic]:
         """Blanks that are no indent, as far as the file was read."""
@@ -227,6 +225,8 @@ class _Composer:
             text: str = event.value
             if self.is_commented or event.style or " " in text or "\n" in text:
                 self.judge_scalar(event, text)
+                if event.style == '"' and "\r" in text:  # written as an escape: a line ends there, as in a file
+                    text = text.replace("\r\n", "\n").replace("\r", "\n")
             return (text if text or event.style else None), place
         depth += kind is not _SEQUENCE
         if depth > MAX_DEPTH:
@@ -282,7 +282,7 @@ class _Composer:
         marks: list[Mark] = []
         while type(event := self.next_event()) is not _SEQUENCE_END:
             value, mark = self.node(event, depth + (type(event) is _SEQUENCE))
-            if value is None and type(event) is _SCALAR:
+            if value is None and type(event) is _SCALAR and not (event.anchor or event.tag):
                 self.empty(event.start_mark, "-", mark)
             values.append(value)
             marks.append(mark)
@@ -300,7 +300,7 @@ class _Composer:
             name = key if type(key) is str and key != "<<" else self.no_key(event, key)
             if name is None:
                 continue
-            if value is None and type(below) is _SCALAR:
+            if value is None and type(below) is _SCALAR and not (below.anchor or below.tag):  # those are told
                 self.empty(event.start_mark, name, mark)
             if name in values:
                 message = f"“{name}”写了两次，第一次在第 {keys[name][0]} 行"

@@ -9,13 +9,23 @@ import errno
 import hashlib
 import os
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
 _DIGEST_BYTES = 16
 _FILES = "files"
+_NO_STAMPS: Mapping[tuple[int, int, int], str] = {}
 _NO_LINK = {errno.EXDEV, errno.EPERM, errno.EMLINK, errno.EOPNOTSUPP}
+
+
+Stamp = tuple[int, int, int]
+"""Number, size and time of a file: what changes whenever its bytes do, without reading them."""
+
+
+def stamp_of(status: os.stat_result) -> Stamp:
+    """The stamp of a file; how many names it has is nothing to it."""
+    return status.st_ino, status.st_size, status.st_mtime_ns
 
 
 def digest_of(*parts: bytes | str) -> str:
@@ -76,15 +86,16 @@ class Store:
                 os.makedirs(os.path.dirname(kept), exist_ok=True)  # noqa: PTH103, PTH120 (once a file: no objects)
                 self._place(file, kept)
 
-    def place_file(self, digest: str, target: str) -> bool:
-        """Put a kept file in a place whose folder exists; False if it is not there, or no longer what it was."""
+    def place_file(self, digest: str, target: str, stamps: Mapping[Stamp, str] = _NO_STAMPS) -> bool:
+        """Put a kept file in a place whose folder exists; False if it is not there, or no longer what it was.
+
+        A file with one of these stamps is known to have that digest; any other one is read.
+        """
         if self.folder is None:
             return False
         kept = self._kept_file(digest)
         try:
-            with open(kept, "rb") as stream:  # noqa: PTH123 (as above)
-                whole = hashlib.file_digest(stream, "sha256").hexdigest() == digest
-            if not whole:
+            if stamps.get(stamp_of(os.stat(kept))) != digest and not _is_whole(kept, digest):  # noqa: PTH116 (as above)
                 os.unlink(kept)  # noqa: PTH108 (as above)
                 return False
             self._place(kept, target)
@@ -105,6 +116,11 @@ class Store:
 
     def _kept_file(self, digest: str) -> str:
         return f"{self.folder}/{_FILES}/{digest[:2]}/{digest}"
+
+
+def _is_whole(kept: str, digest: str) -> bool:
+    with open(kept, "rb") as stream:  # noqa: PTH123 (as above)
+        return hashlib.file_digest(stream, "sha256").hexdigest() == digest
 
 
 def _link(file: str, name: str) -> None:

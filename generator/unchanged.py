@@ -6,6 +6,7 @@ plugin of somebody else's, a configuration that looks elsewhere, and the answer 
 """
 
 import json
+import os
 import time
 from collections.abc import Iterable
 from pathlib import Path
@@ -14,7 +15,8 @@ from generator.disk import read_file, stamp_everything
 from generator.program import program_key
 from generator.project import Project, configuration_of, plugins_of
 from generator.provenance import provenance_of
-from generator.store import Store, digest_of
+from generator.site_folder import stamps_below
+from generator.store import Store, digest_of, stamp_of
 
 _KIND = "built"
 _TICK = 100_000_000
@@ -39,20 +41,23 @@ class LastBuild:
 
     def is_current(self) -> bool:
         """Whether the site is what the last build has made of the same inputs."""
-        return self._inputs is not None and self._store.get(_KIND, self._name) == self._state()
+        kept = self._store.get(_KIND, self._name)
+        if self._inputs is None or kept is None or not kept.startswith(self._inputs.encode()):
+            return False  # without a look at the site
+        return kept == self._state(stamps_below(self._public))
 
-    def remember(self) -> None:
+    def remember(self, site: Iterable[tuple[str, os.stat_result]]) -> None:
         """A build has just made the site of these inputs."""
-        self._store.put(_KIND, self._name, b"" if self._inputs is None else self._state())
+        self._store.put(_KIND, self._name, b"" if self._inputs is None else self._state(site))
 
     @property
     def _name(self) -> str:
         return digest_of(str(self._public))
 
-    def _state(self) -> bytes:
+    def _state(self, site: Iterable[tuple[str, os.stat_result]]) -> bytes:
         """The inputs and the site; how many names a file has, and so when that changed, is the store's business."""
-        site = sorted((path, one.st_size, one.st_mtime_ns, one.st_ino) for path, one in stamp_everything(self._public))
-        return f"{self._inputs} {digest_of(json.dumps(site))}".encode()
+        stamps = sorted((path, *stamp_of(status)) for path, status in site)
+        return f"{self._inputs} {digest_of(json.dumps(stamps))}".encode()
 
 
 def _inputs_key(project: Project, options: Iterable[object]) -> str | None:

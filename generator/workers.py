@@ -59,13 +59,18 @@ def default_jobs() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+def collect_seldom() -> None:
+    """Have Python look for circles of dead objects less often: a command ends before they matter."""
+    gc.set_threshold(_BETWEEN_COLLECTIONS)
+
+
 def _forked(jobs: int) -> Executor:
     return ProcessPoolExecutor(jobs, mp_context=get_context("fork"), initializer=_begin_work, initargs=(os.getpid(),))
 
 
 def _begin_work(parent: int) -> None:
     """A worker ends with the one it works for, and leaves Ctrl+C to it."""
-    gc.set_threshold(_BETWEEN_COLLECTIONS)
+    collect_seldom()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     die_with(parent)
 

@@ -147,7 +147,7 @@ def test_a_build_that_is_killed_leaves_the_old_site_or_the_new_one(trial: int, s
     old, new = stage.turn()
     if trial % 3:
         done = stage.writing(chance.randint(1, stage.events), "KILL")
-        assert done.returncode == -signal.SIGKILL
+        assert done.returncode == -signal.SIGKILL or stage.published() == new  # it may have had less to write
     else:
         command = [sys.executable, "-c", WRITES, "0", "", *BUILD]
         with subprocess.Popen(command, cwd=stage.project, env=ENVIRONMENT, stdout=subprocess.DEVNULL) as building:

@@ -99,8 +99,8 @@ def build(  # noqa: PLR0913 (the options of the command)
             files = build_site(project, without_errors(corpus), workshop, public, left_out)
         except BuildFault as fault:
             return _told(fault)
-        last.remember()
-        told = _closing(corpus, files, workshop.progress.phases, time.monotonic() - started)
+        last.remember(files)
+        told = _closing(corpus, len(files), workshop.progress.phases, time.monotonic() - started)
         closing = f"网站已生成：{shown_path(public)}/（{told}）"
     _write_profile(profile, workshop.progress.phases, time.monotonic() - started)
     tell(closing)

@@ -50,7 +50,6 @@ from enum import Enum
 from functools import lru_cache
 
 from generator.diagnostics import Level
-from generator.model import Indicator
 from generator.numbers import parse_figure, round_half_up, rounded_percentage
 from generator.rules import Case, Finding
 
@@ -80,7 +79,9 @@ def check(case: Case) -> Iterator[Finding]:
     """Each quantitative row; one finding says how many are near their targets."""
     near = 0
     for path, row in case.rows:
-        read = _read(row)
+        if row.target is None or row.result is None:
+            continue
+        read = _read(row.target, row.result, row.operator or "", row.unit or "")
         if read is None:
             continue
         sense, percent = read
@@ -96,21 +97,22 @@ def check(case: Case) -> Iterator[Finding]:
         yield Finding(("指标",), "目标值与完成值", f"{near} 项定量指标的完成值在目标值的 70% 到 130% 之间")
 
 
-def _read(row: Indicator) -> tuple[_Sense, Decimal] | None:
+@lru_cache(10_000)
+def _read(target: str, result: str, operator: str, unit: str) -> tuple[_Sense, Decimal] | None:
     """The sense of the target and the result in percent of it; None where they cannot be compared."""
-    if row.target is None or row.result is None or max(len(row.target), len(row.result)) > _LONGEST:
+    if max(len(target), len(result)) > _LONGEST:
         return None
-    target, result = _QUANTITY.fullmatch(_plain(row.target)), _QUANTITY.fullmatch(_plain(row.result))
-    if target is None or result is None or result[1]:
+    aimed, reached = _QUANTITY.fullmatch(_plain(target)), _QUANTITY.fullmatch(_plain(result))
+    if aimed is None or reached is None or reached[1]:
         return None
-    operator, aim, target_unit = target.groups()
-    _, reached, result_unit = result.groups()
-    sense = _SENSE_OF.get(_plain(row.operator or "")) or _SENSE_OF.get(operator)
-    unit = _plain(row.unit or "")
+    sign, aim, target_unit = aimed.groups()
+    _, number, result_unit = reached.groups()
+    sense = _SENSE_OF.get(_plain(operator)) or _SENSE_OF.get(sign)
+    unit = _plain(unit)
     if sense is None or not (target_unit or unit) or (target_unit or unit) != (result_unit or unit or target_unit):
         return None
     try:
-        share = rounded_percentage(_number(reached), _number(aim), 6)
+        share = rounded_percentage(_number(number), _number(aim), 6)
     except ValueError:
         return None
     return None if share is None else (sense, share)

@@ -102,7 +102,7 @@ def indicator_table(record: Record) -> IndicatorTable | None:
         printed_score=figure_text(total.score) if total else "",
         has_second_level=any(row.second_level for row in rows),
         has_explanation=any(row.explanation for row in rows),
-        has_target=any(row.target or row.operator for row in rows),
+        has_target=any(row.target or row.operator or (row.unit and not row.result) for row in rows),
         has_result=any(row.result for row in rows),
         has_note=any(row.note or row.state for row in rows),
     )
@@ -151,17 +151,26 @@ def _share_won(section: IndicatorSection) -> Decimal | None:
 
 
 def _row(row: Indicator) -> IndicatorRow:
+    """One of the many rows: this is called more often than anything else that makes a page."""
+    operator, target, unit, result, weight, score = (
+        row.operator,
+        row.target,
+        row.unit,
+        row.result,
+        row.weight,
+        row.score,
+    )
     return IndicatorRow(
-        name=row.name,
-        second_level=row.second_level or "",
-        explanation=row.explanation or "",
-        target=" ".join(filter(None, (row.operator, row.target, row.unit))),
-        result=" ".join(filter(None, (row.result, row.unit))) if row.result else "",
-        weight=figure_text(row.weight),
-        score=figure_text(row.score),
-        deducted=_lost(value_of(row.weight), value_of(row.score)),
-        note=row.note or "",
-        state=str(row.state) if row.state else "",
+        row.name,
+        row.second_level or "",
+        row.explanation or "",
+        " ".join([part for part in (operator, target, unit) if part]) if operator or target or not result else "",
+        "" if not result else f"{result} {unit}" if unit else result,
+        weight.text if weight else "",
+        score.text if score else "",
+        _lost(weight.value, score.value) if weight and score else "",
+        row.note or "",
+        str(row.state) if row.state else "",
     )
 
 

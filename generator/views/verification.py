@@ -30,8 +30,13 @@ from generator.rules import Verdict, rules
 from generator.views.sheets import Sheets
 from generator.views.texts import Crumb
 
-PUBLIC_WORDS = {Level.ERROR: "有误", Level.WARNING: "不一致", Level.NOTICE: "提示"}
-"""The levels as citizens read them."""
+PUBLIC_WORDS: Mapping[Level | None, str] = {
+    Level.ERROR: "有误",
+    Level.WARNING: "不一致",
+    Level.NOTICE: "提示",
+    None: "一致",
+}
+"""The levels as citizens read them; None is two sides that agree."""
 
 
 class VerdictText(NamedTuple):
@@ -54,12 +59,22 @@ class VerdictText(NamedTuple):
     path: FieldPath
 
 
+class Agreement(NamedTuple):
+    """A comparison whose two sides agree: most of them do, and little is said of it."""
+
+    message: str
+    code: str
+    rule_address: str
+
+
 @dataclass(frozen=True, slots=True)
 class Panel:
     """数据核验 of one record."""
 
     differing: tuple[VerdictText, ...]
-    agreeing: tuple[VerdictText, ...]
+    agreeing: tuple[Agreement, ...]
+    other_notes: tuple[tuple[str, str], ...]
+    """(code, text) of every 核验说明 whose rule finds nothing to explain: it was said, so it is shown."""
 
     @property
     def indicator_marks(self) -> Mapping[int | tuple[int, int], list[VerdictText]]:
@@ -182,9 +197,18 @@ class RulesView:
 
 def panel_of(identity: RecordId, review: Review) -> Panel:
     """The panel of one record."""
-    texts = [_verdict_text(one) for one in review.verdicts[identity]]
-    differing = sorted((one for one in texts if one.level), key=lambda one: one.level, reverse=True)
-    return Panel(tuple(differing), tuple(one for one in texts if not one.level))
+    verdicts = review.verdicts[identity]
+    differing = [_verdict_text(one) for one in verdicts if one.finding.level is not None]
+    agreeing = [
+        Agreement(one.finding.message, one.code, _rule(one.code)[1]) for one in verdicts if one.finding.level is None
+    ]
+    explained = {one.code for one in differing}
+    notes = review.corpus.records[identity].acknowledgements or ()
+    return Panel(
+        tuple(sorted(differing, key=lambda one: one.level, reverse=True)),
+        tuple(agreeing),
+        tuple((one.rule, one.note) for one in notes if one.rule not in explained),
+    )
 
 
 def verification_view(review: Review) -> VerificationView:
@@ -259,8 +283,8 @@ def _verdict_text(verdict: Verdict) -> VerdictText:
         code=verdict.code,
         rule=title,
         rule_address=address,
-        level=str(level) if level else "",
-        level_word=PUBLIC_WORDS[level] if level else "一致",
+        level=level or "",
+        level_word=PUBLIC_WORDS[level],
         subject=finding.subject,
         message=finding.message,
         printed=_figure(finding.printed, finding.unit),

@@ -1,0 +1,99 @@
+"""The folder that a site is made in: what stands there from an earlier build, and is known to be what it was, stays.
+
+In: a folder, and the stamps (size, time and number) that the last build has noted of every file whose SHA-256 it knew.
+Out: `SiteFolder`, which says what stands where. What is not known to be whole is removed: it is made or linked again.
+"""
+
+import os
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from generator.disk import move_file, remove_folder, stamp_everything
+from generator.keeping import Entry, Ledger
+from generator.store import Stamp, Store, stamp_of
+
+_KIND = _SHELF = _NAME = "stamps"
+_TICK = 100_000_000
+"""Nanoseconds in which a file could change twice without the system telling the difference."""
+OWN = ".jixiao-mkdocs"
+"""Where MkDocs puts its own files, inside the folder, until they are moved to their places."""
+
+
+@dataclass(slots=True)
+class SiteFolder:
+    """A folder and what stands in it."""
+
+    root: Path
+    stamps: Mapping[Stamp, str] = field(default_factory=dict)
+    """The SHA-256 of files of the last build, wherever they stand now."""
+    standing: dict[str, str] = field(default_factory=dict)
+    """The SHA-256 of what stands here, by path; empty where it is of no use."""
+
+    def holds(self, files: Iterable[tuple[str, str]]) -> bool:
+        """Whether all these paths stand here, with these digests."""
+        return all(self.standing.get(path) == digest for path, digest in files)
+
+    def keep_only(self, files: Mapping[str, str]) -> None:
+        """Remove everything but these paths with these digests."""
+        self.remove([path for path, digest in self.standing.items() if files.get(path) != digest])
+
+    def remove(self, paths: Iterable[str]) -> None:
+        """Remove what stands at these paths, and the folders that are empty then."""
+        for path in paths:
+            if self.standing.pop(path, None) is None:
+                continue
+            os.unlink(f"{self.root}/{path}")  # noqa: PTH108 (ten thousand times: no objects)
+            _remove_empty(self.root, path)
+
+    def take_in(self, own: Path, unwanted: Iterable[str]) -> None:
+        """Move the files of a folder on the same disk to their places here; the unwanted ones and the folder go."""
+        left_out = set(unwanted)
+        for file, _ in list(stamp_everything(own)):
+            path = Path(file).relative_to(own).as_posix()
+            if path not in left_out:
+                move_file(Path(file), self.root, path)
+                self.standing[path] = ""
+        remove_folder(own)
+
+
+def adopt_folder(root: Path, store: Store) -> SiteFolder:
+    """What a folder has of the last builds; all else in it is removed."""
+    _, stamps = Ledger(store, _KIND, dict).shelf(_SHELF).get(_NAME, ("", {}))
+    folder = SiteFolder(root, stamps)
+    try:
+        folder.standing |= {path: stamps.get(stamp_of(status), "") for path, status in stamps_below(root)}
+        folder.remove([path for path, digest in folder.standing.items() if not digest])
+    except OSError:
+        remove_folder(root)
+        folder.standing.clear()
+    return folder
+
+
+def stamps_below(root: Path) -> list[tuple[str, os.stat_result]]:
+    """Every file of a folder by its path there, with what the system knows of it."""
+    skip = len(str(root)) + 1
+    return [(file[skip:], status) for file, status in stamp_everything(root)]
+
+
+def note_stamps(files: Iterable[tuple[str, os.stat_result]], digests: Mapping[str, str], store: Store) -> None:
+    """Note the stamps of finished files, by their path in the site; not of one changed in this very moment."""
+    newest = time.time_ns() - _TICK
+    known = {
+        stamp_of(status): digest
+        for path, status in files
+        if status.st_mtime_ns < newest and (digest := digests.get(path))
+    }
+    Ledger(store, _KIND, dict).write([(_SHELF, Entry(_NAME, repr(newest), known))])
+
+
+def _remove_empty(root: Path, path: str) -> None:
+    """The folders of a file that was removed, as far as nothing else is in them."""
+    folder = path.rpartition("/")[0]
+    while folder:
+        try:
+            os.rmdir(f"{root}/{folder}")  # noqa: PTH106 (as above)
+        except OSError:
+            return
+        folder = folder.rpartition("/")[0]
