@@ -31,8 +31,12 @@ _LATIN = "ABEZHIKMNOPTYXoABESIJKMHOPCTXaeopcyxsij"
 _TWINS_OF_LATIN = dict(zip(_GREEK_AND_CYRILLIC, _LATIN, strict=True))
 _FOREIGN_LETTER = f"(?<=[A-Za-z0-9])[{_GREEK_AND_CYRILLIC}]|[{_GREEK_AND_CYRILLIC}](?=[A-Za-z0-9])"
 _TWIN = re.compile(f"[\u2e80-\u2fdf\uf900-\ufaff\ufffd\U0002f800-\U0002fa1f]|{_FOREIGN_LETTER}")
-_UNCOMMON = re.compile("[\u0391-\u0458\u2e80-\u2fdf\uf900-\ufaff\ufffd\U0002f800-\U0002fa1f]")
-"""A quick look: where none of these stands, `_TWIN` finds nothing."""
+_BLANK = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0]")
+"""Letters and signs that show nothing, though Unicode counts them as printable."""
+_UNCOMMON = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\u0391-\u0458\u2e80-\u2fdf\uf900-\ufaff\ufffd\U0002f800-\U0002fa1f]"
+)
+"""A quick look: where none of these stands, `_TWIN` and `_BLANK` find nothing."""
 _WITHOUT_TWIN = frozenset("\ufffd" + "".join(map(chr, range(0x2E80, 0x2F00))))
 _SHOWN = 5
 
@@ -49,19 +53,24 @@ class Deception(NamedTuple):
 
 def unseen(text: str) -> Iterator[Deception]:
     """What takes no room (JX014), and what shows only with one font (JX015)."""
-    for line, found in _lines_with(_UNSEEN, text):
-        message = f"看不见的字符 {_listed([_point(one[0]) for one in found])}"
-        hint = "多半是从网页或 PDF 复制带来的：删去它，或把这几个字重新输入"
-        yield Deception(line, found[0].start() + 1, "JX014", message, hint)
+    yield from _unseen_in(_UNSEEN, text)
     for line, found in _lines_with(_PRIVATE, text):
         message = f"专用字体里的字符 {_listed([_point(one[0]) for one in found])}，别人的电脑上显示不出来"
         yield Deception(line, found[0].start() + 1, "JX015", message, "对照原件，换成普通的字或符号")
 
 
+def _unseen_in(pattern: re.Pattern[str], text: str) -> Iterator[Deception]:
+    for line, found in _lines_with(pattern, text):
+        message = f"看不见的字符 {_listed([_point(one[0]) for one in found])}"
+        hint = "多半是从网页或 PDF 复制带来的：删去它，或把这几个字重新输入"
+        yield Deception(line, found[0].start() + 1, "JX014", message, hint)
+
+
 def twins(text: str) -> Iterator[Deception]:
-    """What looks like an ordinary character and is another (JX015)."""
+    """What looks like an ordinary character and is another (JX015), or like a blank (JX014)."""
     if not _UNCOMMON.search(text):
         return
+    yield from _unseen_in(_BLANK, text)
     for line, matches in _lines_with(_TWIN, text):
         found = [one for one in matches if ordinary(one[0]) != one[0] or one[0] in _WITHOUT_TWIN]
         if found:

@@ -1,5 +1,6 @@
 """The command `jixiao`. Exit codes: 0 done, 1 the content or the build has errors, 2 misuse, 3 a fault of our own."""
 
+import gc
 import os
 import sys
 import tempfile
@@ -21,7 +22,7 @@ from generator.commands.serve import serve
 from generator.commands.verify import verify
 from generator.crash import BUG, tell_crash, tell_traceback
 from generator.disk import reason_of
-from generator.project import ProjectFault, project_around
+from generator.project import project_around
 from generator.shelf import ContentChanged
 from generator.workers import collect_seldom
 from generator.workshop import STORE_FOLDER
@@ -71,7 +72,9 @@ def enter(arguments: list[str] | None = None) -> int:
 def main() -> None:
     """Enter from the shell."""
     collect_seldom()
-    sys.exit(enter())
+    code = enter()
+    gc.freeze()  # or all that is left would be looked through several times before the process ends
+    sys.exit(code)
 
 
 def _told(error: Exception, arguments: list[str]) -> int:
@@ -98,6 +101,6 @@ def _crash_folder() -> Path:
     """Beside mkdocs.yml, with the other things that can be thrown away."""
     try:
         file = project_around(Path.cwd()).config_file
-    except (ProjectFault, OSError):
+    except Exception:  # noqa: BLE001 (nothing may keep a fault from being told)
         file = None
     return file.parent / STORE_FOLDER if file else Path(tempfile.gettempdir())

@@ -22,6 +22,7 @@ from generator.ground import DEFAULT_SCHEME, Ground, Tree, lay_ground
 from generator.keeping import Entry, Ledger, shelf_of
 from generator.model import Record, Scheme, Unit
 from generator.program import program_key
+from generator.rules import Verdict
 from generator.scratch import Scratch
 from generator.shelf import Reading, Records, Shelf
 from generator.source import Source
@@ -47,6 +48,7 @@ class Corpus:
     sources: Mapping[RecordId, Source]
     """Of every record file, likewise."""
     diagnostics: tuple[Diagnostic, ...]
+    shelf: Shelf
 
     @property
     def errors(self) -> tuple[Diagnostic, ...]:
@@ -109,13 +111,21 @@ class Corpus:
         problems = summary.problems if summary else ()
         return next((one for one in problems if one.number == reference.number), None)
 
+    def same_project(self, identity: RecordId) -> tuple[Summary, ...]:
+        """All records of a record's project, oldest first, itself among them."""
+        return self.by_project[self.summaries[identity].project]
+
+    def verdicts_alone(self, identity: RecordId) -> tuple[Verdict, ...]:
+        """What rules say of a record by itself."""
+        return self.shelf.verdicts(identity, self.records[identity])
+
     def basis(self, identity: RecordId) -> str:
         """The key of all that rules and a page may say of a record: itself, what it is tied to, units and schemes.
 
         Tied to it are the other years of its project, the problems that its own continue, and those that continue its.
         """
         if identity not in self._bases:
-            tied = {one.id for one in self._same_project(identity)} | self._chained(identity)
+            tied = {one.id for one in self.same_project(identity)} | self._chained(identity)
             self._bases[identity] = self._key(str(identity), tied)
         return self._bases[identity]
 
@@ -131,9 +141,6 @@ class Corpus:
     @cached_property
     def _bases(self) -> dict[RecordId, str]:
         return {}
-
-    def _same_project(self, identity: RecordId) -> tuple[Summary, ...]:
-        return self.by_project[self.summaries[identity].project]
 
     def _chained(self, identity: RecordId) -> set[RecordId]:
         """The records with problems that a problem of this record continues, or that continue one of its."""
@@ -155,11 +162,19 @@ class Corpus:
 
 
 def assemble_corpus(
-    tree: Tree, default_scheme: str = DEFAULT_SCHEME, *, spread: Spread = here, store: Store | None = None
+    tree: Tree,
+    default_scheme: str = DEFAULT_SCHEME,
+    *,
+    spread: Spread = here,
+    store: Store | None = None,
+    is_read_again: bool = True,
 ) -> Corpus:
-    """Read everything. Never raises for what stands in a file: it is in the corpus's `diagnostics`."""
+    """Read everything. Never raises for what stands in a file: it is in the corpus's `diagnostics`.
+
+    `is_read_again` says whether the records themselves will be wanted later in this run.
+    """
     ground = lay_ground(tree, default_scheme)
-    shelf = Shelf(tree, ground, Scratch(store.folder if store else None))
+    shelf = Shelf(tree, ground, Scratch(store.folder if store else None) if is_read_again else None)
     readings = _readings(shelf, spread, store or Store(None))
     found = [*ground.diagnostics, *chain.from_iterable(one.diagnostics for one in readings.values())]
     found += _dangling_continuations(readings, shelf.sources)
@@ -168,7 +183,7 @@ def assemble_corpus(
     sound = [one.summary for one in readings.values() if one.summary and paths[one.identity] not in broken]
     summaries = tie_projects(sound)
     records = Records(shelf, tuple(summaries))
-    return Corpus(ground, readings, summaries, records, shelf.sources, tuple(sorted_diagnostics(found)))
+    return Corpus(ground, readings, summaries, records, shelf.sources, tuple(sorted_diagnostics(found)), shelf)
 
 
 def _readings(shelf: Shelf, spread: Spread, store: Store) -> dict[RecordId, Reading]:
@@ -179,10 +194,9 @@ def _readings(shelf: Shelf, spread: Spread, store: Store) -> dict[RecordId, Read
     for identity in readings if store.folder else ():
         readings[identity] = ledger.find(shelf_of(identity), str(identity), f"{ground}{shelf.digest(identity)}")
     unread = [identity for identity, reading in readings.items() if reading is None]
-    for reading, place in spread(shelf.read, unread):
+    for reading, places in spread(shelf.read, unread):
         readings[reading.identity] = reading
-        if place is not None:
-            shelf.places[reading.identity] = place
+        shelf.places[reading.identity] = places
     known = {identity: reading for identity, reading in readings.items() if reading}
     ledger.write(
         (shelf_of(one), Entry(str(one), f"{ground}{reading.digest}", reading)) for one, reading in known.items()

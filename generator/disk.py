@@ -24,7 +24,7 @@ IGNORED_PREFIX = "."
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """A folder as a tree of files: paths below it with `/`, sorted; symbolic links apart, never followed."""
+    """A folder as a tree of files: paths below it with `/`, sorted; links, pipes and devices apart, never read."""
 
     root: Path
     paths: tuple[str, ...]
@@ -75,8 +75,10 @@ def _walk(folder: str, below: str, ignored: str, paths: list[str], links: list[s
                 links.append(path)
             elif entry.is_dir():
                 _walk(entry.path, path + "/", ignored, paths, links)
-            else:
+            elif entry.is_file():
                 paths.append(path)
+            else:
+                links.append(path)
 
 
 def stamp_everything(root: Path) -> Iterator[tuple[str, os.stat_result]]:

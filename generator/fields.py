@@ -170,7 +170,7 @@ def _read_date(value: object, *, with_time: bool = False) -> str:
     try:
         date(year, month, day)
     except ValueError:
-        raise fault("JX108", f"没有 {text} 这一天", "核对原件") from None
+        raise fault("JX108", f"没有 {text} 这{('一年', '个月', '一天')[text.count('-')]}", "核对原件") from None
     if hour >= 24 or minute >= 60:  # noqa: PLR2004 (the clock)
         raise fault("JX108", f"没有 {text} 这个时刻", "核对原件")
     return text

@@ -143,7 +143,6 @@ def fix_record(
     """One record, again and again until there is nothing more to put right."""
     path = record_path(identity)
     changes: list[Change] = []
-    scheme = corpus.scheme_of(identity)
     has_changed = True
     while has_changed:
         has_changed = False
@@ -151,7 +150,7 @@ def fix_record(
         record, faults = shape(source, Record, source.value) if source.value is not None else (None, [])
         if record is None or any(one.level is Level.ERROR for one in (*source.diagnostics, *faults)):
             break
-        case = Case(identity, record, scheme, corpus)
+        case = Case(identity, record, source, corpus.ground)
         for code, fixer in fixers:
             for edit in fixer(case):
                 edited = apply_edit(data, edit) if edit.old != edit.new else None

@@ -63,11 +63,18 @@ class Gate:
 
     `templates` is the folder of our templates, `theme` are the folders of the theme, ours among them; `samples` is HTML
     that the settings put into every page, such as the copyright line.
+
+    Raises:
+        GateFault: a template cannot be read.
+
     """
 
     def __init__(self, templates: Path, theme: Iterable[Path], samples: Iterable[str] = ()) -> None:
-        self._content = Vocabulary([templates], "j2", _OURS)
-        self._frame = Vocabulary(theme, "html", (*_THEMES, *samples))
+        try:
+            self._content = Vocabulary([templates], "j2", _OURS)
+            self._frame = Vocabulary(theme, "html", (*_THEMES, *samples))
+        except Unwritten as fault:
+            raise GateFault(f"模板有误：{fault}") from fault
         self._known: set[bytes] = set()
 
     def check(
@@ -182,6 +189,7 @@ def _lost_of(shown: Shown, text: str) -> _Lost | None:
         _lost_text(shown, there, rows)
         or next((one for one in _elsewhere_too(shown.texts, there) if not _is_labelled(*one[1:], lines, outside)), None)
         or next((one for part in shown.phrases for one in _entries(part) if one[2] not in outside), None)
+        or next((one for part in shown.notes for one in _entries(part) if f"\n{one[2]}\n" not in text), None)
     )
 
 

@@ -9,6 +9,7 @@ from itertools import chain
 from typing import Protocol
 
 from generator import references
+from generator.addresses import is_slug
 from generator.diagnostics import Diagnostic, Location
 from generator.model import Scheme, Unit
 from generator.places import UNITS_FILE, Layout, lay_out
@@ -47,7 +48,7 @@ class Ground:
     layout: Layout
     units: Mapping[str, Unit]
     unit_numbers: Collection[str] | None
-    """Every 编号 of units.yml, also of units with faults; None where the file cannot be read."""
+    """Every 编号 of units.yml, also of units with faults; None where not all of them can be read."""
     schemes: Mapping[str, Scheme]
     default_scheme: str
     diagnostics: tuple[Diagnostic, ...]
@@ -97,6 +98,9 @@ def _read_units(
             message = "units.yml 应为单位的列表"
             found.append(Diagnostic(source.locate(()), "JX103", message, "每个单位以“- 编号: …”开头"))
         return {}, None
+    if not source.value:
+        found.append(Diagnostic(source.locate(()), "JX104", "单位的列表是空的", "列出各单位的编号和名称"))
+        return {}, None
     units: list[tuple[int, Unit]] = []
     for index, value in enumerate(source.value):
         unit, faults = shape(source, Unit, value, (index,))
@@ -106,7 +110,8 @@ def _read_units(
     stated = [value.get("编号") for value in source.value if isinstance(value, dict)]
     numbers = [number.strip() for number in stated if isinstance(number, str)]
     found += references.check_units(units, source, schemes, numbers)
-    return {unit.number: unit for _, unit in units}, numbers
+    are_all_read = len(numbers) == len(source.value) and all(map(is_slug, numbers))
+    return {unit.number: unit for _, unit in units}, numbers if are_all_read else None
 
 
 def _default_scheme_fault(default_scheme: str, schemes: Mapping[str, str]) -> list[Diagnostic]:

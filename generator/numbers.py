@@ -94,7 +94,7 @@ def parse_figure(text: str) -> Figure:
     if match is None:
         raise ValueError(_why_not_a_number(ascii_text))
     if sum(character.isdigit() for character in ascii_text) > MAX_DIGITS:
-        message = f"数字超过 {MAX_DIGITS} 位"
+        message = f"数字超过 {MAX_DIGITS} 位，多半录错了：核对原件"
         raise ValueError(message)
     digits = match["sign"] + match["whole"].replace(",", "")
     value = Decimal(digits if match["part"] is None else f"{digits}.{match['part']}")
@@ -103,10 +103,12 @@ def parse_figure(text: str) -> Figure:
 
 def _why_not_a_number(text: str) -> str:
     """A hint for an editor whose number did not parse."""
-    if unit := next((word for word in ("亿元", "万元", "元") if text.endswith(word)), None):
+    if unit := next((word for word in ("亿元", "万元", "元", "亿", "万") if text.endswith(word)), None):
         return f"数字后面不写单位，“{unit}”写在“单位”一栏"
     if re.fullmatch(r"-?[\d,]+(\.\d+)?", text, re.ASCII):
         return "千位分隔符的位置不对，应为每三位一个逗号，如 12,573,618.00"
+    if re.fullmatch(r"-?[\d.,]+\s+%", text, re.ASCII):
+        return "百分号前不留空格，如 98.92%"
     if text.endswith("分"):
         return "只写数字，不写“分”"
     return "应为数字，如 12,573,618.00 或 98.92%；没有数字时删去这一行，或写 " + "、".join(Absence)

@@ -37,7 +37,9 @@ class Layout:
 
 def lay_out(paths: Sequence[str], links: Sequence[str]) -> Layout:
     """Give every file its role."""
-    diagnostics = [_misplaced(_shown(link), "JX207", "是符号链接，不会发布", "放入文件本身") for link in links]
+    diagnostics = [
+        _misplaced(_shown(link), "JX207", "是符号链接或特殊文件，不会发布", "放入文件本身") for link in links
+    ]
     diagnostics += [_illegible(path) for path in paths if not _is_legible(path)]
     paths = [path for path in paths if _is_legible(path)]
     diagnostics += _unusable(paths)
@@ -146,12 +148,18 @@ def _illegible(path: str) -> Diagnostic:
     return _misplaced(_shown(path), "JX211", "的名字显示不出来", hint)
 
 
+_UNFIT = re.compile(r'[<>:"|?*]|[. ]$')
+
+
 def _unusable(paths: Sequence[str]) -> Iterator[Diagnostic]:
     """Names that some systems cannot keep."""
     for path in paths:
         if device := next(filter(is_device, path.split("/")), None):
             hint = "改名：在 Windows 上建不了叫 con、nul、com1 等的文件和文件夹"
             yield _misplaced(path, "JX211", f"的路径里有 Windows 系统留用的名字“{device}”", hint)
+        if unfit := next(filter(_UNFIT.search, path.split("/")), None):
+            hint = '改名：Windows 的文件名里不能有 < > : " | ? *，也不能以句点或空格结尾'
+            yield _misplaced(path, "JX211", f"的路径里有 Windows 存不下的名字“{unfit}”", hint)
         if (size := len(path.encode())) > MAX_PATH_BYTES:
             message = f"的路径有 {size} 字节，超过 {MAX_PATH_BYTES} 字节（一个汉字 3 字节）"
             yield _misplaced(path, "JX213", message, "缩短文件名：有的系统存不下，也打不进压缩包")
@@ -168,10 +176,17 @@ def _collisions(paths: Sequence[str]) -> Iterator[Diagnostic]:
             yield _misplaced(path, "JX205", f"与 {other} 只有{what}不同", hint)
 
 
+_LEFTOVERS = frozenset({"Thumbs.db", "desktop.ini"})
+
+
 def _wrong_extension(path: str, stem: str) -> Diagnostic:
     name = PurePosixPath(path).name
-    is_copy = _is_yaml(name)
-    hint = f"改名为 {stem}.yml；不要的就删去" if is_copy else f"是附件，就移到记录旁边的同名文件夹：<项目>/{name}"
+    if name.startswith((".", "~$")) or name in _LEFTOVERS:
+        hint = "是系统或编辑器自己留下的：删去它"
+    elif _is_yaml(name):
+        hint = f"改名为 {stem}.yml；不要的就删去"
+    else:
+        hint = f"是附件，就移到记录旁边的同名文件夹：<项目>/{name}"
     return _misplaced(path, "JX204", "扩展名不是 .yml", hint)
 
 

@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 import yaml
+from mkdocs.exceptions import ConfigurationError
 from mkdocs.utils.yaml import get_yaml_loader, yaml_load
 
 from generator.corpus import Corpus, assemble_corpus
@@ -86,14 +87,17 @@ def project_around(path: Path, config_file: Path | None = None) -> Project:
     )
 
 
-def corpus_of(project: Project, *, spread: Spread = here, store: Store | None = None) -> Corpus:
-    """Read the content of a project."""
-    return assemble_corpus(list_folder(project.content), project.scheme, spread=spread, store=store)
+def corpus_of(
+    project: Project, *, spread: Spread = here, store: Store | None = None, is_read_again: bool = True
+) -> Corpus:
+    """Read the content of a project; `is_read_again` says whether the records themselves will be wanted later."""
+    folder = list_folder(project.content)
+    return assemble_corpus(folder, project.scheme, spread=spread, store=store, is_read_again=is_read_again)
 
 
 def review_of(project: Project, *, spread: Spread = here, store: Store | None = None) -> Review:
     """Read and judge the content of a project."""
-    return review_corpus(corpus_of(project, spread=spread, store=store), spread=spread)
+    return review_corpus(corpus_of(project, spread=spread, store=store))
 
 
 def site_of(project: Project) -> Path:
@@ -121,8 +125,18 @@ def why_not_write_to(target: Path, project: Project) -> str:
     return ""
 
 
+def _loader() -> type[yaml.SafeLoader]:
+    """MkDocs' loader without what runs code: our own options need none of it, and looking at content must not."""
+
+    class Loader(get_yaml_loader(yaml.SafeLoader)):  # type: ignore[misc] # a class made at run time
+        pass
+
+    Loader.add_multi_constructor("tag:yaml.org,2002:python/", lambda *_: None)
+    return Loader
+
+
 def configuration_of(config_file: Path) -> dict[str, object]:
-    """What mkdocs.yml says, as MkDocs' own loader reads it.
+    """What mkdocs.yml says, read as MkDocs does, but for what would run code (`!!python/name:`): that is None.
 
     Raises:
         ProjectFault: the file is missing or is not YAML.
@@ -130,12 +144,20 @@ def configuration_of(config_file: Path) -> dict[str, object]:
     """
     try:
         with config_file.open(encoding="utf-8") as stream:
-            config: object = yaml_load(stream, get_yaml_loader())
+            config: object = yaml_load(stream, _loader())  # type: ignore[arg-type] # any loader will do
     except OSError as error:
         raise ProjectFault(f"打不开配置文件 {config_file}：{error.strerror}") from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise ProjectFault(f"配置文件 {config_file} 不是有效的 YAML：{error}") from error
-    return config if isinstance(config, dict) else {}
+    except UnicodeDecodeError as error:
+        raise ProjectFault(f"配置文件 {config_file} 不是 UTF-8 编码：用编辑器另存为 UTF-8") from error
+    except ConfigurationError as error:
+        mark = getattr(error.__context__, "problem_mark", None)
+        what = f"不是有效的 YAML：第 {mark.line + 1} 行第 {mark.column + 1} 列读不下去" if mark else f"有误：{error}"
+        raise ProjectFault(f"配置文件 {config_file} {what}") from error
+    except TypeError:  # MkDocs looks for a key before it knows that there are any
+        config = None
+    if not isinstance(config, dict):
+        raise ProjectFault(f"配置文件 {config_file} 应为“选项: 值”，每行一个")
+    return config
 
 
 def plugins_of(config: dict[str, object]) -> dict[str, object]:

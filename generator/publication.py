@@ -4,6 +4,7 @@ In: a corpus, and the press that prints pages inside the theme. Out: files, and 
 judged on the way; then the pages and files about many records. A job at a time, in any process, and always the same.
 """
 
+from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
@@ -31,7 +32,7 @@ from generator.keeping import Entry, Ledger, shelf_of
 from generator.program import program_key
 from generator.project import Project
 from generator.render import Renderer
-from generator.review import Judgement, JudgementLedger, Review, Verdicts, judgement_of, review_of_judgements
+from generator.review import Review, review_corpus
 from generator.scratch import Place, Scratch
 from generator.search import SearchIndex, finder
 from generator.search_documents import Findable, dump_findable, findable_of, load_findable, search_document
@@ -59,15 +60,11 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A job that is done: what was made of it, under which key; a record's job says also what the rules found.
-
-    None where it is what an earlier run has made and found.
-    """
+    """A job that is done: what was made of it, under which key; None where it is what an earlier run has made."""
 
     job: Job
     key: str
     made: Made | None
-    judgement: Judgement | None = None
     extract: Extract | None = None
     """What the data files say of a record, where an earlier run has not put that down already."""
     found_by: Place | None = None
@@ -100,7 +97,6 @@ class Publication:
         self.digests: dict[str, str] = {}
         """The SHA-256 of each page and its files, by path, once they are published."""
         self._pages = Ledger(workshop.store, _PAGES, Made)
-        self._judged = JudgementLedger(corpus, workshop.store)
         self._own: Mapping[str, MkDocsPage] = {}
         self._folder = SiteFolder(Path())
         self._ground = ""
@@ -124,7 +120,7 @@ class Publication:
             GateFault: a page does not say what its record says.
 
         """
-        site = folder.root
+        site, review = folder.root, review_corpus(self.corpus)
         shelves = {_shelf(job) for job in self.jobs}
         folder.keep_only({path: digest for one in shelves for path, digest in self._files_on(one)})
         if made != site:
@@ -140,16 +136,14 @@ class Publication:
                 claims.add(address, f"pages/{page.file.src_uri}")
         with ExitStack() as until_written:
             stockroom = until_written.enter_context(open_stockroom(self.workshop.store, site))
-            done = self._do_records(press, site, claims, stockroom)
-            judgements: list[Judgement] = []
+            done = self._do_records(review, press, site, claims, stockroom)
+            warehouse = None
             if self.imprint.has_data:
-                extracts = self._extracts(done, judgements, stockroom)
+                extracts = self._extracts(done, stockroom)
                 warehouse = until_written.enter_context(warehouse_of(extracts, site, stockroom.former))
                 stockroom.keep(warehouse, self._stock_key)
             else:
-                warehouse, judgements = None, [one.judgement for one in done if one.judgement]
-            self._judged.write(judgements)
-            review = review_of_judgements(self.corpus, judgements)
+                deque(done, maxlen=0)
             self._do_lists(review, press, site, claims)
             index = until_written.enter_context(self._search_index(review, site))
             with self.workshop.progress.phase("数据文件和搜索索引"):
@@ -158,27 +152,21 @@ class Publication:
         folder.standing |= self.digests
         return review
 
-    def _do_records(self, press: Press, site: Path, claims: Claims, stockroom: Stockroom) -> Iterator[Done]:
-        """Every record's page and files; of the other records only the corpus is known yet, not what rules say."""
+    def _do_records(
+        self, review: Review, press: Press, site: Path, claims: Claims, stockroom: Stockroom
+    ) -> Iterator[Done]:
+        """Every record's page and files."""
         jobs = [job for job in self.jobs if isinstance(job.key, RecordId)]
-        known = {job.key: self._judged.find(job.key) for job in jobs}
 
         def is_known(job: Job) -> bool:
-            return bool(known[job.key]) and (
-                not self.imprint.has_data or stockroom.find(job.key, self._stock_key(job.key)) is not None
-            )
+            return not self.imprint.has_data or stockroom.find(job.key, self._stock_key(job.key)) is not None
 
-        make = partial(self._make_record, press, site, known, stockroom)
-        for done in self._all_done("生成记录页", make, self._key_of_record, is_known, jobs, claims):
-            yield done if done.judgement else replace(done, judgement=known[done.job.key])
+        make = partial(self._make_record, review, press, site, stockroom)
+        return self._all_done("生成记录页", make, self._key_of_record, is_known, jobs, claims)
 
-    def _extracts(
-        self, done: Iterable[Done], judgements: list[Judgement], stockroom: Stockroom
-    ) -> Iterator[Extract | Stock]:
-        """What the data files say of each record; on the way, what the rules found."""
+    def _extracts(self, done: Iterable[Done], stockroom: Stockroom) -> Iterator[Extract | Stock]:
+        """What the data files say of each record."""
         for one in done:
-            if one.judgement:
-                judgements.append(one.judgement)
             if line := one.extract or stockroom.find(one.job.key, self._stock_key(one.job.key)):
                 yield line
 
@@ -283,33 +271,30 @@ class Publication:
 
         return find
 
-    def _make_record(
-        self, press: Press, site: Path, known: Mapping[RecordId, Judgement | None], stockroom: Stockroom, job: Job
-    ) -> Done:
-        review, identity = self._review_of_one, job.key
+    def _make_record(self, review: Review, press: Press, site: Path, stockroom: Stockroom, job: Job) -> Done:
+        identity = job.key
         key = self._key_of_record(job)
-        judgement = known[identity] or judgement_of(identity, self.corpus, review.verdicts)
+        differing = review.differing(identity)
         is_placed = self._place(job, key, site)
         extract = None
         if self.imprint.has_data and not (is_placed and stockroom.find(identity, self._stock_key(identity))):
-            extract = extract_of(row_of(identity, judgement.differing, self.corpus, self.imprint))
-        new_judgement = None if known[identity] else judgement
+            extract = extract_of(row_of(identity, differing, self.corpus, self.imprint))
         if is_placed:
-            return Done(job, key, None, new_judgement, extract)
-        found_by = self._put_aside(identity, judgement) if self.left_out.has_search else None
+            return Done(job, key, None, extract)
+        found_by = self._put_aside(identity, has_findings=bool(differing)) if self.left_out.has_search else None
         made = self._make(review, press, site, job)
         files = [self._publish_asset(identity, asset, site) for asset in asset_files(identity, review)]
         if extract:
             files.append(self._publish(site, f"{job.address}record.json", f"{extract.document}\n".encode()))
-        return Done(job, key, replace(made, files=(*made.files, *files)), new_judgement, extract, found_by)
+        return Done(job, key, replace(made, files=(*made.files, *files)), extract, found_by)
 
     def _key_of_record(self, job: Job) -> str:
         return basis_of_record(self._ground, job, self.corpus)
 
-    def _put_aside(self, identity: RecordId, judgement: Judgement) -> Place | None:
+    def _put_aside(self, identity: RecordId, *, has_findings: bool) -> Place | None:
         """What a record is found by, for who makes the search index: now, for its file is at hand."""
         unit, value = self.corpus.units[identity.unit], self.corpus.sources[identity].value
-        document = search_document(self.corpus.summaries[identity], unit, value, has_findings=bool(judgement.differing))
+        document = search_document(self.corpus.summaries[identity], unit, value, has_findings=has_findings)
         return self._scratch.put(dump_findable(findable_of(document)))
 
     def _stock_key(self, identity: RecordId) -> str:
@@ -343,10 +328,6 @@ class Publication:
         else:
             remove_file(target)
         return self.workshop.store.place_file(digest, target, self._folder.stamps)
-
-    @cached_property
-    def _review_of_one(self) -> Review:
-        return Review(self.corpus, {}, Verdicts(self.corpus))
 
     @cached_property
     def _gate(self) -> Gate | None:

@@ -13,6 +13,7 @@ from generator.attachments import attachment_faults
 from generator.diagnostics import Diagnostic, FieldPath, Level, Location
 from generator.fields import Reference, parse_reference
 from generator.model import Record, Scheme, Unit
+from generator.numbers import value_of
 from generator.source import Plain, Source
 
 Look: TypeAlias = Callable[[str], tuple[int, bytes]]
@@ -26,7 +27,7 @@ _TAKEN = frozenset({"index.html", "index.md", "record.yml", "record.json"})
 
 
 def check_unit_folder(record: RecordId, source: Source, units: Collection[str] | None) -> Iterator[Diagnostic]:
-    """The folder's unit stands in units.yml; `units` is None where that file cannot be read at all."""
+    """The folder's unit stands in units.yml; `units` is None where it has faults: they are told once."""
     if units is not None and record.unit not in units:
         yield _unknown(source.locate(()), "JX311", f"units.yml 里没有单位“{record.unit}”", record.unit, units)
 
@@ -93,8 +94,8 @@ def _attachments(tree: Plain, source: Source, files: Collection[str], look: Look
     listed: dict[str, None] = {}
     for index, entry in _entries(tree, "附件"):
         file = entry.get("文件")
-        if not isinstance(file, str):
-            continue
+        if not isinstance(file, str) or not file.strip() or "\n" in file:
+            continue  # told already: it is no line
         place = source.locate(("附件", index, "文件"))
         yield from _attachment(file, place, files, look)
         if file in listed:
@@ -194,6 +195,7 @@ def check_bands(scheme: Scheme, source: Source) -> Iterator[Diagnostic]:
     """A scheme's words and bounds each stand once."""
     words: set[str] = set()
     bounds = set()
+    full = value_of(scheme.out_of) or 100
     for index, band in enumerate(scheme.bands):
         for word in (band.name, *band.other_names):
             if word in words:
@@ -204,6 +206,11 @@ def check_bands(scheme: Scheme, source: Source) -> Iterator[Diagnostic]:
             message = f"下限 {band.lower.text} 用了两次"
             yield Diagnostic(source.locate(("等级", index, "下限")), "JX313", message, "每个等级的下限不同")
         bounds.add(band.lower.value)
+        if (value_of(band.lower) or 0) > full:
+            message = f"下限 {band.lower.text} 高于满分 {full}"
+            yield Diagnostic(
+                source.locate(("等级", index, "下限")), "JX107", message, "核对办法；满分不是 100 的写上“满分”"
+            )
 
 
 def _unknown(place: Location, code: str, message: str, name: str, names: Collection[str]) -> Diagnostic:

@@ -259,10 +259,15 @@ class Renderer:
             text = self._environment.get_template(f"{template}{_PAGE_ENDING}").render(context)
         except TemplateError as error:
             raise TemplateFault(f"模板有误：{_place_of(error, template)}：{error.message or error}") from error
-        except AttributeError as error:
-            if not extract_tb(error.__traceback__)[-1].filename.endswith(_ENDING):
+        except UnicodeDecodeError as error:
+            raise TemplateFault(
+                f"模板有误：templates/{template}{_PAGE_ENDING} 或它引用的模板不是 UTF-8 编码"
+            ) from error
+        except Exception as error:
+            if not _is_of_a_template(error):
                 raise
-            raise TemplateFault(f"模板有误：{_place_of(error, template)}：{error}") from error
+            what = f"{type(error).__name__}，{error}"
+            raise TemplateFault(f"模板有误：{_place_of(error, template)}：{what}") from error
         blocks = (block.lstrip("\n") for block in text.split("\n\n"))
         return "\n\n".join(filter(None, blocks)).strip() + "\n"
 
@@ -270,6 +275,16 @@ class Renderer:
 def _names_in(templates: Path, folder: str) -> tuple[str, ...]:
     names = (path.name.removesuffix(_PAGE_ENDING) for path in (templates / folder).glob(f"*{_PAGE_ENDING}"))
     return tuple(sorted(names))
+
+
+def _is_of_a_template(error: Exception) -> bool:
+    """Whether what a template asks for is wrong, and not what our program does when it is asked."""
+    files = [frame.filename for frame in extract_tb(error.__traceback__)]
+    at = max((at for at, file in enumerate(files) if file.endswith(_ENDING)), default=len(files))
+    return at < len(files) and not any(Path(file).parent.is_relative_to(_PROGRAM) for file in files[at + 1 :])
+
+
+_PROGRAM = Path(__file__).parent
 
 
 def _place_of(error: Exception, template: str) -> str:

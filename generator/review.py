@@ -12,44 +12,34 @@ from functools import cached_property, lru_cache
 from generator.addresses import RecordId
 from generator.corpus import Corpus
 from generator.diagnostics import Diagnostic, sorted_diagnostics
-from generator.keeping import Entry, Ledger, shelf_of
-from generator.program import program_key
-from generator.rules import Verdict, diagnostics_of, judge_record
-from generator.store import Store, digest_of
-from generator.workers import Spread, here
+from generator.rules import Judgement, Tie, Verdict, in_order, judge_tied, judgement_of
+from generator.store import digest_of
 
 _AT_HAND = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """What the rules say of one record."""
-
-    identity: RecordId
-    differing: tuple[Verdict, ...]
-    checked: int
-    """How many comparisons were made, those that agree included."""
-    diagnostics: tuple[Diagnostic, ...]
-    """The differing ones at their places."""
-
-
 class Verdicts(Mapping[RecordId, tuple[Verdict, ...]]):
-    """All that the rules say of each record, agreeing or not; judged when it is asked for."""
+    """All that the rules say of each record, agreeing or not; looked up when it is asked for."""
 
     def __init__(self, corpus: Corpus) -> None:
+        self._corpus = corpus
         self._summaries = corpus.summaries
-        self._judge = lru_cache(_AT_HAND)(lambda identity: judge_record(corpus, identity))
+        self._take = lru_cache(_AT_HAND)(self._of)
 
     def __getitem__(self, identity: RecordId) -> tuple[Verdict, ...]:
         if identity not in self._summaries:
             raise KeyError(identity)
-        return self._judge(identity)
+        return self._take(identity)
 
     def __iter__(self) -> Iterator[RecordId]:
         return iter(self._summaries)
 
     def __len__(self) -> int:
         return len(self._summaries)
+
+    def _of(self, identity: RecordId) -> tuple[Verdict, ...]:
+        corpus = self._corpus
+        return in_order(corpus.verdicts_alone(identity), judge_tied(Tie(corpus.summaries[identity], corpus)))
 
 
 @dataclass(frozen=True)
@@ -108,50 +98,14 @@ class Review:
         return self.judgements[identity].differing
 
 
-class JudgementLedger:
-    """The judgements of earlier runs, for records that still say the same, with all they are tied to."""
-
-    def __init__(self, corpus: Corpus, store: Store) -> None:
-        self._corpus = corpus
-        self._ledger = Ledger(store, "judgements", Judgement)
-        self._program = program_key()
-
-    def find(self, identity: RecordId) -> Judgement | None:
-        """What was found in a record, if that must still be so."""
-        return self._ledger.find(shelf_of(identity), str(identity), self._key(identity))
-
-    def write(self, judgements: Iterable[Judgement]) -> None:
-        """Keep the judgements of all records."""
-        entries = ((one.identity, one) for one in judgements)
-        self._ledger.write((shelf_of(one), Entry(str(one), self._key(one), judged)) for one, judged in entries)
-
-    def _key(self, identity: RecordId) -> str:
-        return f"{self._program}{self._corpus.basis(identity)}"
+def review_corpus(corpus: Corpus) -> Review:
+    """What was found of each record alone when it was read, and what is found of it among the others now."""
+    return Review(corpus, {identity: _judgement(identity, corpus) for identity in corpus.summaries}, Verdicts(corpus))
 
 
-def review_corpus(corpus: Corpus, *, spread: Spread = here, store: Store | None = None) -> Review:
-    """Judge every record that an earlier run has not judged on the same basis."""
-    verdicts, ledger = Verdicts(corpus), JudgementLedger(corpus, store or Store(None))
-
-    def judge(identity: RecordId) -> Judgement:
-        return judgement_of(identity, corpus, verdicts)
-
-    found = {identity: ledger.find(identity) for identity in corpus.summaries}
-    fresh = spread(judge, [identity for identity, judgement in found.items() if judgement is None])
-    review = review_of_judgements(corpus, [*fresh, *filter(None, found.values())])
-    ledger.write(review.judgements.values())
-    return review
-
-
-def review_of_judgements(corpus: Corpus, judgements: Iterable[Judgement]) -> Review:
-    """A review from judgements that were made elsewhere, in any order."""
-    made = {one.identity: one for one in judgements}
-    return Review(corpus, {identity: made[identity] for identity in corpus.summaries}, Verdicts(corpus))
-
-
-def judgement_of(identity: RecordId, corpus: Corpus, verdicts: Mapping[RecordId, tuple[Verdict, ...]]) -> Judgement:
-    """Judge one record."""
-    found = verdicts[identity]
-    differing = tuple(one for one in found if one.finding.level is not None)
-    diagnostics = diagnostics_of(differing, corpus.sources[identity]) if differing else []
-    return Judgement(identity, differing, len(found), tuple(diagnostics))
+def _judgement(identity: RecordId, corpus: Corpus) -> Judgement:
+    alone = corpus.readings[identity].alone
+    if alone is None:
+        raise ValueError(f"{identity} was read and not judged")
+    tied = judge_tied(Tie(corpus.summaries[identity], corpus))
+    return alone.joined(judgement_of(identity, tied, lambda: corpus.sources[identity])) if tied else alone

@@ -1,12 +1,15 @@
 """Record files of a tree, read one at a time: each once, alone, in any process.
 
-In: a tree, the ground that records stand on. Out: `Reading`, what a record says about itself and all that is wrong with
-it; and again the parsed file or the record when one is asked for, for 100,000 records do not fit in memory.
+In: a tree, the ground that records stand on. Out: `Reading`, what a record says about itself, all that is wrong with it
+and what rules say of it alone; and again the parsed file, the record or the verdicts when they are asked for, for
+100,000 records do not fit in memory.
 """
 
+import pickle
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
+from typing import NamedTuple, cast
 
 from generator import references
 from generator.addresses import RecordId, attachment_path
@@ -16,6 +19,7 @@ from generator.fields import Reference
 from generator.grades import standing_of
 from generator.ground import Ground, Tree
 from generator.model import Record
+from generator.rules import Case, Judgement, Verdict, judge_alone, judgement_of
 from generator.scratch import Place, Scratch
 from generator.shape import shape
 from generator.source import Source, dump_source, load_source, parse_source
@@ -41,17 +45,30 @@ class Reading:
     problems: tuple[tuple[str, Reference | None], ...]
     """The 编号 of each problem and what it continues; also of a record that cannot be published."""
     diagnostics: tuple[Diagnostic, ...]
+    """What reading has found."""
+    alone: Judgement | None
+    """What rules say of the record by itself."""
+
+
+class Places(NamedTuple):
+    """Where a parsed file and the verdicts on its record were put aside."""
+
+    source: Place | None
+    verdicts: Place | None
 
 
 class Shelf:
-    """Takes record files from a tree, one at a time; what was parsed once is put aside for the rest of the run."""
+    """Takes record files from a tree, one at a time; what was found once is put aside for the rest of the run.
 
-    def __init__(self, tree: Tree, ground: Ground, scratch: Scratch) -> None:
+    `scratch` is where; without it nothing is put aside, which is right for a run that reads nothing twice.
+    """
+
+    def __init__(self, tree: Tree, ground: Ground, scratch: Scratch | None) -> None:
         self.tree = tree
         self.ground = ground
         self.scratch = scratch
-        self.places: dict[RecordId, Place] = {}
-        """Where the parsed files are that this run has parsed."""
+        self.places: dict[RecordId, Places] = {}
+        """Of the files that this run has read."""
         self.sources = Sources(self)
 
     def digest(self, identity: RecordId) -> str:
@@ -65,15 +82,16 @@ class Shelf:
         files = [(one, attachment_path(identity, one)) for one in sorted(attachments)]
         return digest_of(data, *(part for one, path in files for part in (one, self.tree.stamp(path))))
 
-    def read(self, identity: RecordId) -> tuple[Reading, Place | None]:
-        """Everything that one record says about itself, and where its parsed file was put aside."""
+    def read(self, identity: RecordId) -> tuple[Reading, Places]:
+        """Everything that one record says about itself, and where that was put aside."""
         path, ground = self.ground.layout.records[identity], self.ground
         data = self.tree.read(path)
         source = parse_source(data, path)
         record, faults = shape(source, Record, source.value) if source.value is not None else (None, [])
         found = [*source.diagnostics, *faults, *references.check_unit_folder(identity, source, ground.unit_numbers)]
         found += references.check_inside(source, ground.layout.attachments[identity], partial(self._look, identity))
-        summary = None
+        summary, alone = None, None
+        verdicts: tuple[Verdict, ...] = ()
         if record is not None:
             found += references.check_period(record, identity, source)
             found += references.check_scheme_name(record.scheme, source, ("等级标准",), ground.layout.schemes)
@@ -82,9 +100,22 @@ class Shelf:
             if scheme in ground.schemes and identity.unit in ground.units:
                 standing = standing_of(record, ground.schemes[scheme])
                 summary = summary_of(identity, record, scheme, standing)
+                verdicts = judge_alone(Case(identity, record, source, ground))
+                alone = judgement_of(identity, verdicts, lambda: source)
         problems = tuple(references.problems_of(source.value))
-        place = None if source.diagnostics else self.scratch.put(dump_source(source))
-        return Reading(identity, self._digest(identity, data), summary, problems, tuple(found)), place
+        reading = Reading(identity, self._digest(identity, data), summary, problems, tuple(found), alone)
+        return reading, self._put_aside(source, verdicts if summary else None)
+
+    def _put_aside(self, source: Source, verdicts: tuple[Verdict, ...] | None) -> Places:
+        if self.scratch is None:
+            return Places(None, None)
+        return Places(
+            None if source.diagnostics else self.scratch.put(dump_source(source)),
+            None if verdicts is None else self.scratch.put(pickle.dumps(verdicts, pickle.HIGHEST_PROTOCOL)),
+        )
+
+    def _taken_up(self, place: Place | None) -> bytes | None:
+        return self.scratch.get(place) if self.scratch and place else None
 
     def _look(self, identity: RecordId, file: str) -> tuple[int, bytes]:
         return self.tree.head(attachment_path(identity, file), HEAD_BYTES)
@@ -92,10 +123,17 @@ class Shelf:
     def source(self, identity: RecordId) -> Source:
         """A parsed file."""
         path = self.ground.layout.records[identity]
-        place = self.places.get(identity)
-        if place and (data := self.scratch.get(place)) is not None:
-            return load_source(data, path)
-        return parse_source(self.tree.read(path), path)
+        places = self.places.get(identity)
+        data = self._taken_up(places.source) if places else None
+        return parse_source(self.tree.read(path), path) if data is None else load_source(data, path)
+
+    def verdicts(self, identity: RecordId, record: Record) -> tuple[Verdict, ...]:
+        """What rules say of a record by itself."""
+        places = self.places.get(identity)
+        data = self._taken_up(places.verdicts) if places else None
+        if data is None:
+            return judge_alone(Case(identity, record, self.sources[identity], self.ground))
+        return cast("tuple[Verdict, ...]", pickle.loads(data))  # noqa: S301 (put there by this run, where no other can)
 
 
 class Sources(Mapping[RecordId, Source]):

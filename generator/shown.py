@@ -11,6 +11,7 @@ from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple, get_args, get_origin
 
 from generator.model import (
+    Acknowledgement,
     Correction,
     Disclosure,
     Form,
@@ -31,17 +32,14 @@ from generator.numbers import Figure
 NOT_SHOWN: Mapping[str, str] = {
     "Record.project": "a part of addresses",
     "Record.scheme": "shown as the name of the scheme",
-    "Record.out_of": "shown with the word 满分, its thousands divided",
-    "Record.acknowledgements": "shown beside the finding that they explain, and not without it",
     "Funds.unit": "shown behind every amount",
     "OtherAmount.unit": "shown behind the amount",
-    "FundLine.initial_budget": "shown as the budget of its row where there is no other",
-    "FundLine.adjusted_budget": "shown as the one budget of its row",
     "Indicator.operator": "shown before the target",
     "Indicator.unit": "shown behind target and result",
     "Suggestion.answers": "shown by its place in the thread",
     "Rectification.answers": "shown by its place in the thread",
     "Problem.continues": "shown as a link to the other problem",
+    "Acknowledgement.rule": "shown as the code of the finding beside it, or before the text that explains none",
 }
 """Fields whose text need not stand on the page as it is, and why."""
 
@@ -73,10 +71,12 @@ class Shown:
     """Each text in an element of its own."""
     phrases: list[Part] = field(default_factory=list)
     """Each text somewhere in a sentence."""
+    notes: list[Part] = field(default_factory=list)
+    """Each text in an element of its own, in rows or outside, as often as there are findings that it explains."""
 
     def changed(self, change: Callable[[str], str]) -> "Shown":
         """The same with every text changed."""
-        lists = (self.rows, self.texts, self.phrases)
+        lists = (self.rows, self.texts, self.phrases, self.notes)
         return Shown(*([part._replace(texts=list(map(change, part.texts))) for part in parts] for parts in lists))
 
 
@@ -139,7 +139,7 @@ def _plan(kind: type[Form]) -> _Plan:
     }
     beside = [name for name, (_, is_below) in fields.items() if not is_below]
     return _Plan(
-        attrgetter("rows" if kind in _TABLES else "phrases" if kind is Correction else "texts"),
+        attrgetter("rows" if kind in _TABLES else _HOMES.get(kind, "texts")),
         attrgetter("phrases" if kind is SourceDocument else "texts"),
         _OTHERWISE.get(kind),
         tuple(fields[name][0] for name in beside),
@@ -172,24 +172,19 @@ def _of_funds(form: Funds) -> dict[str, Any]:
     return {**amounts, "printed_rate": _rate(form.printed_rate)}
 
 
-def _of_fund_line(form: FundLine) -> dict[str, Any]:
-    the_budget = form.adjusted_budget or form.budget or form.initial_budget
-    return {"budget": the_budget, "printed_rate": _rate(form.printed_rate)}
-
-
 def _of_indicator(form: Indicator) -> dict[str, Any]:
     """Targets and results are one phrase with their unit."""
     held = form.__dict__
     operator, target, unit, result = held["operator"], held["target"], held["unit"], held["result"]
-    aim = " ".join(filter(None, (operator, target, unit))) if operator or target else None
-    return {"target": aim, "result": f"{result} {unit}" if result and unit else result}
+    aim = " ".join(filter(None, (operator, target, unit))) if operator or target or not result else ""
+    return {"target": aim or None, "result": f"{result} {unit}" if result and unit else result}
 
 
 def _of_section(form: IndicatorSection) -> dict[str, Any]:
     return {"points": f"{form.points.text} 分"} if form.points else {}
 
 
-def _of_item(form: Item) -> dict[str, Any]:
+def _with_rate(form: FundLine | Item) -> dict[str, Any]:
     return {"printed_rate": _rate(form.printed_rate)}
 
 
@@ -199,16 +194,15 @@ def _of_correction(form: Correction) -> dict[str, Any]:
 
 
 def _of_record(form: Record) -> dict[str, Any]:
-    """The printed total stands at the end of the table, where there is one."""
-    return {} if form.indicators else {"indicator_total": None}
+    return {"out_of": f"满分 {form.out_of.text}"} if form.out_of else {}
 
 
 _OTHERWISE: Mapping[type[Form], Callable[[Any], dict[str, Any]]] = {
     Record: _of_record,
     Funds: _of_funds,
     OtherAmount: lambda form: {"amount": _amount(form.amount, form.unit)},
-    FundLine: _of_fund_line,
-    Item: _of_item,
+    FundLine: _with_rate,
+    Item: _with_rate,
     Indicator: _of_indicator,
     IndicatorSection: _of_section,
     Correction: _of_correction,
@@ -222,3 +216,6 @@ items; all keywords in one text."""
 
 _TABLES = frozenset({FundLine, SpendingLine, Item, Withheld, IndicatorSection, Indicator, IndicatorTotal})
 """Forms that are a row of a table each."""
+
+_HOMES: Mapping[type[Form], str] = {Correction: "phrases", Acknowledgement: "notes"}
+"""Where the texts of the few other forms are that are not in elements of their own outside of tables."""

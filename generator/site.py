@@ -154,7 +154,14 @@ class Claims:
 
 
 def plan_jobs(corpus: Corpus, renderer: Renderer) -> list[Job]:
-    """All the work there is, the single pages first."""
+    """All the work there is, the single pages first.
+
+    Raises:
+        TemplateFault: there is no template for the page of a record, which all others link to.
+
+    """
+    if INDEX not in renderer.names("each_record"):
+        raise TemplateFault(f"模板有误：没有 templates/each_record/{INDEX}.md.j2，记录的页面做不出来")
     once = [Job(_ONCE_FOLDER, name, HOME if name == INDEX else f"{name}/") for name in renderer.names(_ONCE_FOLDER)]
     each = [
         Job(folder, key, family.address(key))

@@ -1,9 +1,11 @@
 """Slips of the hand that YAML hides or answers in riddles: what stands in a text, told so that editors can mend it.
 
-In: the text of a file, or what the parser has found in it. Out: diagnostics JX0xx. Never: values.
+In: the text of a file, its bytes if they are no text, or what the parser has found in it. Out: diagnostics JX0xx.
+Never: values.
 Every record comes through `scan`, and nearly all are plain: what is rare is only looked for where it can be.
 """
 
+import codecs
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice, pairwise
@@ -21,6 +23,7 @@ FORBIDDEN = re.compile(
     + "]"
 )
 """Control and bidirectional characters, line breaks that only Unicode knows, what is no character at all."""
+_FORBIDDEN_RUN = re.compile(f"{FORBIDDEN.pattern}+")
 WIDE_SPACE = "\u3000"
 """The only blank of other kinds that Chinese texts have: two of them begin a paragraph."""
 _MOST = 100
@@ -40,8 +43,9 @@ def scan(text: str, path: str, *, plain: bool) -> Iterator[Diagnostic]:
         for match in islice(_TAB_INDENT.finditer(text), _MOST):
             hint = "换成空格，每层两个；编辑器里可设“Tab 转空格”"
             yield _fault(_place(text, match.end() - 1, path), "JX004", "用制表符（Tab）缩进", hint)
-        for match in islice(FORBIDDEN.finditer(text), _MOST):
-            message = f"看不见的控制字符 U+{ord(match[0]):04X}"
+        for match in islice(_FORBIDDEN_RUN.finditer(text), _MOST):
+            count = f"，连着 {len(match[0])} 个" if len(match[0]) > 1 else ""
+            message = f"看不见的控制字符 U+{ord(match[0][0]):04X}{count}"
             hint = "多半是从 Word 或 PDF 粘贴带来的，删去这个字符"
             yield _fault(_place(text, match.start(), path), "JX011", message, hint)
         yield from _deceptions(unseen(text), path)
@@ -73,6 +77,36 @@ def _place(text: str, offset: int, path: str) -> Location:
 
 def _fault(location: Location, code: str, message: str, hint: str, level: Level = Level.ERROR) -> Diagnostic:
     return Diagnostic(location, code, message, hint, level)
+
+
+# --- bytes that are no text -------------------------------------------------------------------------------------
+
+
+def encoding_fault(data: bytes, error: UnicodeDecodeError, path: str) -> Diagnostic:
+    """Bytes that are not UTF-8: where the first of them stands, and what the file probably is."""
+    before = data[: error.start]
+    line = before.count(b"\n") + 1
+    column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
+    encoding = _encoding_of(data, error.start)
+    guess = f"，看来是 {encoding}" if encoding else ""
+    hint = f"用编辑器另存为 UTF-8，或运行 iconv -f {encoding} -t UTF-8" if encoding else _DAMAGED
+    message = f"文件不是 UTF-8 编码（字节 0x{data[error.start]:02X}{guess}）"
+    return _fault(Location(path, line, column), "JX001", message, hint)
+
+
+_DAMAGED = "这里之前是 UTF-8：文件没有存完整，或混进了别的编码；对照备份或历史版本改正"
+
+
+def _encoding_of(data: bytes, good: int) -> str:
+    """What the bytes look like, empty for UTF-8 that is damaged; the first `good` bytes are UTF-8."""
+    marks = {codecs.BOM_UTF32_LE: "UTF-32", codecs.BOM_UTF32_BE: "UTF-32", codecs.BOM_UTF16_LE: "UTF-16"}
+    marks[codecs.BOM_UTF16_BE] = "UTF-16"
+    if marked := next((name for mark, name in marks.items() if data.startswith(mark)), ""):
+        return marked
+    even, odd = data[:1000:2].count(0), data[1:1000:2].count(0)
+    if even or odd:
+        return "UTF-16LE" if odd > even else "UTF-16BE"
+    return "GB18030" if data[:good].isascii() else ""
 
 
 # --- blanks that are no indent ---------------------------------------------------------------------------------
@@ -166,16 +200,25 @@ _SYNTAX = (
     ("did not find expected '-' indicator", "列表各项的“-”没有对齐"),
     ("did not find expected ',' or ']'", "方括号没有配对，或各项之间缺逗号"),
     ("did not find expected ',' or '}'", "花括号没有配对，或各项之间缺逗号"),
-    ("found unknown escape character", "双引号里的反斜杠有特殊含义，请改用单引号"),
+    ("did not find expected <document start>", "“...”或以 % 开头的行另有用处：删去它，是文字就放进英文引号"),
+    ("did not find expected node content", "这里缺一个值，或多了符号：检查括号、逗号，是文字就放进英文引号"),
+    ("did not find expected comment or line break", "值以 | 或 > 开头，请放进英文引号"),
+    ("found an indentation indicator equal to 0", "值以 | 或 > 开头，请放进英文引号"),
+    ("mapping keys are not allowed", "值以“? ”开头，请放进英文引号"),
+    ("found unexpected document indicator", "引号没有配对，或引号里有一行是“---”或“...”"),
+    ("a tab character", "这里有制表符（Tab），换成空格"),
     ("found undefined tag handle", "值以 ! 开头，请放进英文引号"),
     ("did not find expected alphabetic or numeric character", "值以 & 或 * 开头，请放进英文引号"),
     ("block sequence entries are not allowed", "值以“- ”开头：是文字就把整个值放进英文引号，是列表就从下一行写起"),
 )
 
 
+_ESCAPE_SIGNS = ("unknown escape character", "expected hexdecimal number", "Unicode character escape code")
+_BACKSLASH = "双引号里的反斜杠有特殊含义，请改用单引号"
+_WIDE_SIGN = re.compile("[，：]")
 _ODD_COLON = re.compile(r"""\s*(?:- )*[^\s:#"'\[{：][^:#"'：]*(?:(：)|:([\u00a0\u2000-\u200a\u202f\u3000]))(?!.*: )""")
 _FULL_WIDTH_COLON = "键后的冒号是全角的，请换成半角冒号加空格；若是正文，把整个值放进英文引号"
-_RISKY_VALUE = re.compile(r"""\s*(?:- )*(?:[^\s:#][^:#]*:\s+)?([\[{'">|?,@`%&*!])(?![|>\-+0-9]*\s*$)""")
+_RISKY_VALUE = re.compile(r"""\s*(?:- )*(?:[^\s:#][^:#]*:\s+)?([\[{'">|?,@`%&*!])(?!(?:[-+]?[1-9]?|[1-9][-+])\s*$)""")
 """A value that begins with a character that means something to YAML."""
 
 
@@ -191,7 +234,8 @@ def syntax_fault(error: yaml.YAMLError, path: str, lines: Sequence[str]) -> Diag
         mark = getattr(error, "context_mark", None) or mark
     line = min(mark.line, len(lines) - 1) if mark else 0
     column = min(mark.column, len(lines[line])) if mark else 0
-    hint = _hint_of_line(lines, line) or next(
+    is_escape = any(sign in problem for sign in _ESCAPE_SIGNS)
+    hint = (_BACKSLASH if is_escape else _hint_of_line(lines, line)) or next(
         (meaning for sign, meaning in _SYNTAX if sign in problem), f"解析器的说法：{problem}"
     )
     return _fault(Location(path, line + 1, column + 1), "JX003", "YAML 语法有误，从这里读不下去", hint)
@@ -203,6 +247,10 @@ def _hint_of_line(lines: Sequence[str], line: int) -> str:
         return f"冒号后面是看着像空格的字符（U+{ord(match[2]):04X}），请换成半角空格" if match[2] else _FULL_WIDTH_COLON
     for near in (line, line - 1):
         if near >= 0 and (value := _RISKY_VALUE.match(lines[near][:_SEEN])):
+            if value[1] in "[{" and _WIDE_SIGN.search(lines[near][:_SEEN]):
+                return f"第 {near + 1} 行的括号里，用来分隔的逗号和冒号要用半角（, 和“: ”）；是文字就放进英文引号"
+            if value[1] in "\"'":
+                return f"第 {near + 1} 行的英文引号没有配对，或引号里又有同样的引号：里面的改用中文引号“”"
             return (
                 f"第 {near + 1} 行的值以 {value[1]} 开头，YAML 另有用处：请把整个值放进英文引号，值里的引号改用中文引号"
             )

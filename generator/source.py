@@ -22,6 +22,7 @@ from generator.plain_yaml import read_plainly
 from generator.slips import (
     FORBIDDEN,
     WIDE_SPACE,
+    encoding_fault,
     is_plain,
     joined_lines,
     lost_text,
@@ -119,24 +120,11 @@ def _decode(data: bytes, path: str) -> tuple[str | None, Diagnostic | None]:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        return None, _encoding_fault(data, error, path)
+        return None, encoding_fault(data, error, path)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
         return None, Diagnostic(Location(path), "JX002", "文件是空的", "写入记录内容，或删除这个文件")
     return text, None
-
-
-def _encoding_fault(data: bytes, error: UnicodeDecodeError, path: str) -> Diagnostic:
-    before = data[: error.start]
-    line = before.count(b"\n") + 1
-    column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
-    encoding = "UTF-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "GB18030"
-    return Diagnostic(
-        Location(path, line, column),
-        "JX001",
-        f"文件不是 UTF-8 编码（字节 0x{data[error.start]:02X}，看来是 {encoding}）",
-        f"用编辑器另存为 UTF-8，或运行 iconv -f {encoding} -t UTF-8",
-    )
 
 
 # --- text to nodes ---------------------------------------------------------------------------------------------
@@ -182,11 +170,16 @@ class _Composer:
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             self.read_to = mark.line if mark else 0
-            self.faults = [one for one in self.faults if one.code != "JX017"]  # it comes of the same slip
+            self.faults = [one for one in self.faults if not self.is_same_slip(one)]
             self.faults.append(syntax_fault(error, self.path, self.lines))
         except _Abandoned:
             self.read_to = -1
         return None, _TOP
+
+    def is_same_slip(self, fault: Diagnostic) -> bool:
+        """Whether a fault comes of the one that stopped the reading: lines that join, a value that is none there."""
+        is_near = fault.location.line - 1 in (self.read_to - 1, self.read_to)
+        return fault.code == "JX017" or (fault.code == "JX104" and is_near)
 
     def stray_blanks(self) -> Iterator[Diagnostic]:
         """Blanks that are no indent, as far as the file was read."""
@@ -232,6 +225,8 @@ class _Composer:
             text: str = event.value
             if self.is_commented or event.style or " " in text or "\n" in text:
                 self.judge_scalar(event, text)
+                if event.style == '"' and "\r" in text:  # written as an escape: a line ends there, as in a file
+                    text = text.replace("\r\n", "\n").replace("\r", "\n")
             return (text if text or event.style else None), place
         depth += kind is not _SEQUENCE
         if depth > MAX_DEPTH:
@@ -287,7 +282,7 @@ class _Composer:
         marks: list[Mark] = []
         while type(event := self.next_event()) is not _SEQUENCE_END:
             value, mark = self.node(event, depth + (type(event) is _SEQUENCE))
-            if value is None and type(event) is _SCALAR:
+            if value is None and type(event) is _SCALAR and not (event.anchor or event.tag):
                 self.empty(event.start_mark, "-", mark)
             values.append(value)
             marks.append(mark)
@@ -305,7 +300,7 @@ class _Composer:
             name = key if type(key) is str and key != "<<" else self.no_key(event, key)
             if name is None:
                 continue
-            if value is None and type(below) is _SCALAR:
+            if value is None and type(below) is _SCALAR and not (below.anchor or below.tag):  # those are told
                 self.empty(event.start_mark, name, mark)
             if name in values:
                 message = f"“{name}”写了两次，第一次在第 {keys[name][0]} 行"

@@ -50,6 +50,8 @@ class Summary:
     published_on: str
     problems: tuple[ProblemFact, ...]
     declared_project: str | None
+    acknowledgements: tuple[tuple[str, str], ...]
+    """核验说明: the code of a rule, and the editors' words."""
     corrected_on: str
     """The day of its last 更正; empty where there is none."""
     project: str = ""
@@ -93,6 +95,7 @@ def summary_of(identity: RecordId, record: Record, scheme: str, standing: Standi
             for one in record.problems or ()
         ),
         declared_project=record.project,
+        acknowledgements=tuple((one.rule, one.note) for one in record.acknowledgements or ()),
         corrected_on=max((one.date for one in record.corrections or ()), default=""),
     )
 

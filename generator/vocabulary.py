@@ -216,6 +216,9 @@ def _written_text(environment: Environment, name: str) -> str:
     """The text of a template with a hole for each expression; statements leave nothing."""
     if environment.loader is None:
         return ""
-    source, _, _ = environment.loader.get_source(environment, name)
+    try:
+        source, _, _ = environment.loader.get_source(environment, name)
+    except UnicodeDecodeError as error:
+        raise Unwritten(f"模板 {name} 不是 UTF-8 编码") from error
     kinds = {"data": None, "variable_begin": _HOLE}
     return "".join(kinds[kind] or text for _, kind, text in environment.lex(source, name) if kind in kinds)

@@ -38,8 +38,9 @@ class Workshop:
         return corpus_of(project, spread=self.told("读取记录"), store=self.store)
 
     def review(self, project: Project) -> Review:
-        """Read and judge the content of a project."""
-        return review_corpus(self.corpus(project), spread=self.told("核对记录"), store=self.store)
+        """Read and judge the content of a project, for what there is to tell of it."""
+        spread = self.told("读取、核对记录")
+        return review_corpus(corpus_of(project, spread=spread, store=self.store, is_read_again=False))
 
 
 def workshop_of(project: Project, jobs: int | None = None, tell: TextIO | None = None) -> Workshop:

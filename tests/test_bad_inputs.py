@@ -7,7 +7,9 @@ bytes); `link` (a symbolic link); `absent` (no such file). units.yml and schemes
 does not bring its own. Real records, damaged at random: tests/fuzz.
 """
 
+import os
 import re
+import stat
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -155,6 +157,52 @@ def test_a_symbolic_link_on_a_disk_is_told_and_not_followed(tmp_path: Path) -> N
     corpus = assemble_corpus(list_folder(content))
     assert told(corpus.diagnostics) == ["records/2018:1:1: JX207", f"{PATH}:1:1: JX207"]
     assert not corpus.records
+
+
+def test_a_pipe_or_a_socket_on_a_disk_is_told_and_not_read(tmp_path: Path) -> None:
+    """Reading one would wait for ever."""
+    folder = tmp_path / "records/2019/unit-a"
+    folder.mkdir(parents=True)
+    (tmp_path / "schemes").mkdir()
+    (tmp_path / "units.yml").write_text(UNITS, encoding="utf-8")
+    (tmp_path / "schemes/mof-2020.yml").write_text(SCHEME, encoding="utf-8")
+    os.mkfifo(folder / "pipe.yml")
+    os.mknod(folder / "socket.yml", stat.S_IFSOCK)
+    corpus = assemble_corpus(list_folder(tmp_path))
+    assert told(corpus.diagnostics) == [f"records/2019/unit-a/{one}.yml:1:1: JX207" for one in ("pipe", "socket")]
+
+
+def test_bytes_are_named_by_the_encoding_they_look_like() -> None:
+    """With a command that mends them; a file that begins as UTF-8 is damaged, and no command would mend it."""
+    names = {
+        "gb18030": "GB18030",
+        "utf-16": "UTF-16",
+        "utf-16-le": "UTF-16LE",
+        "utf-16-be": "UTF-16BE",
+        "utf-32": "UTF-32",
+    }
+    for encoding, name in names.items():
+        (one,) = read_one(SOUND.encode(encoding)).diagnostics
+        assert (one.code, f"iconv -f {name} -t" in one.hint) == ("JX001", True), one
+    (one,) = read_one(SOUND.encode()[:-2]).diagnostics
+    assert (str(one.location), one.code, "iconv" in one.hint) == (f"{PATH}:3:7", "JX001", False), one
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("资金: {单位: 元，预算数: 1}", "半角"),
+        ('主要绩效: "他说"好""', "引号里又有同样的引号"),
+        (r'主要绩效: "D:\绩效"', "单引号"),
+        ("主要绩效: >90", "英文引号"),
+        ("资金: {单位: 元, 预算数: 5万}", "“万”写在“单位”"),
+        ("资金: {单位: 元, 执行率: 98.92 %}", "百分号前不留空格"),
+    ],
+)
+def test_a_hint_says_what_to_write_instead(line: str, words: str) -> None:
+    """Not only that something is wrong."""
+    (one,) = read_one(f"{SOUND}{line}\n").diagnostics
+    assert words in one.hint, one
 
 
 @pytest.mark.parametrize(

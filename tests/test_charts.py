@@ -1,7 +1,10 @@
 """Charts: the numbers drawn are those of the records, drawings obey the page, the same numbers give the same bytes."""
 
 import html
+import json
 import re
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -19,6 +22,7 @@ from generator.charts.colours import NAMES, colour_of, name_of
 from generator.charts.parts import WIDTH
 from generator.charts.restyle import restyled
 from generator.charts.specs import shortened, spec_of
+from generator.charts.vega import Vega
 from generator.corpus import assemble_corpus
 from generator.disk import list_folder
 from generator.numbers import MoneyUnit, exact_sum, in_unit
@@ -472,3 +476,25 @@ def test_colours_stand_out_from_the_page(scheme: str) -> None:
     words = palette(scheme, ("excellent", "good", "fair", "poor", "quiet"))
     assert {name for name, colour in marks.items() if contrast(colour, PAGE[scheme]) < 3} == set()
     assert {name for name, colour in words.items() if contrast(colour, PAGE[scheme]) < 4.5} == set()
+
+
+def test_a_chart_whose_form_was_translated_before_is_drawn_as_vega_lite_draws_it(
+    charts: dict[str, Chart],
+) -> None:
+    """Vega-Lite itself, in a process that is not forked afterwards, for charts that share their forms."""
+    shared = [
+        replace(chart, points=tuple({**point, "count": 7} if "count" in point else point for point in chart.points))
+        for chart in charts.values()
+    ]
+    specs = [json.dumps(spec_of(chart), ensure_ascii=False, sort_keys=True) for chart in (*charts.values(), *shared)]
+    program = "import sys, json, vl_convert; print(json.dumps([vl_convert.vegalite_to_svg(one) for one in sys.stdin]))"
+    told = subprocess.run(
+        [sys.executable, "-c", program],
+        input="\n".join(specs),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=True,
+    )
+    vega = Vega()
+    assert [vega.svg(spec) for spec in specs] == json.loads(told.stdout)

@@ -304,6 +304,37 @@ def test_what_lies_with_the_machine_is_told_and_ends_with_one(
     assert not list(inside.rglob("crash-*"))
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (b"3\n", "应为“选项: 值”"),
+        (b"- a\n", "应为“选项: 值”"),
+        ("site_name: 绩效\n".encode("gb18030"), "不是 UTF-8 编码"),
+        (b"site_name: [\n", "第 2 行第 1 列"),
+        (b"INHERIT: nowhere.yml\n", "nowhere.yml"),
+    ],
+)
+def test_a_configuration_that_is_none_is_told_in_a_sentence(
+    text: bytes, said: str, inside: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """By every command, and never with a traceback."""
+    (inside / "mkdocs.yml").write_bytes(text)
+    for command in ("check", "build"):
+        assert enter([command]) in {1, 2}
+        told = capsys.readouterr().err
+        assert said in told
+        assert "Traceback" not in told
+    assert not list(inside.rglob("crash-*"))
+
+
+def test_checking_content_runs_nothing_that_the_configuration_names(inside: Path) -> None:
+    """MkDocs' own loader would: `!!python/` calls what it names."""
+    config = inside / "mkdocs.yml"
+    config.write_text(config.read_text("utf-8") + 'extra: !!python/object/apply:os.mkdir ["called"]\n', "utf-8")
+    assert enter(["check"]) == 0
+    assert not (inside / "called").exists()
+
+
 def test_ctrl_c_ends_a_command_with_a_word(
     inside: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

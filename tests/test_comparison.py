@@ -28,7 +28,8 @@ from generator.corpus import assemble_corpus
 from generator.diagnostics import Level
 from generator.disk import list_folder
 from generator.numbers import Figure, exact_sum, parse_figure, percentage, round_half_up
-from generator.rules import Verdict, judge
+from generator.review import Verdicts
+from generator.rules import Verdict
 
 CONTENT = Path(__file__).parents[1] / "content"
 EXAMPLES = settings(max_examples=40, deadline=None)
@@ -222,7 +223,7 @@ def real_files() -> Mapping[str, bytes]:
 def verdicts_of(files: Mapping[str, bytes]) -> list[Verdict]:
     corpus = assemble_corpus(Tree(files))
     assert not corpus.diagnostics
-    return [verdict for verdicts in judge(corpus).values() for verdict in verdicts]
+    return [verdict for verdicts in Verdicts(corpus).values() for verdict in verdicts]
 
 
 def verdicts_of_record(record: Plain) -> list[Verdict]:

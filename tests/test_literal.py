@@ -466,7 +466,8 @@ class Site:
 
 def site_with(values: Sequence[str], monkeypatch: pytest.MonkeyPatch) -> Site:
     """A site without what rules say: some of them look at the texts."""
-    monkeypatch.setattr("generator.review.judge_record", lambda *_: ())
+    monkeypatch.setattr("generator.shelf.judge_alone", lambda *_: ())
+    monkeypatch.setattr("generator.review.judge_tied", lambda *_: ())
     review = review_with(values)
     imprint = Imprint("本站", "https://example.cn")
     files = {one.address: read_file(one.address, one.data) for one in compose_assets(review, imprint) if one.data}

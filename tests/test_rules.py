@@ -19,7 +19,8 @@ from generator.corpus import Corpus, assemble_corpus
 from generator.diagnostics import Diagnostic, Level
 from generator.disk import list_folder
 from generator.explanations import Example, Explanation, explanations, parse_explanation
-from generator.rules import Verdict, code_of, diagnostics_of, judge, rules
+from generator.review import Verdicts
+from generator.rules import Verdict, _checks, code_of, diagnostics_of, rules
 
 ROOT = Path(__file__).parents[1]
 CONTENT = ROOT / "content"
@@ -84,7 +85,7 @@ class Judged:
 
 def judged(tree: Tree) -> Judged:
     corpus = assemble_corpus(tree)
-    return Judged(corpus, judge(corpus))
+    return Judged(corpus, Verdicts(corpus))
 
 
 def judged_record(text: str, files: Mapping[str, bytes] = STANDARD) -> Judged:
@@ -304,6 +305,7 @@ def folder_of_more_rules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
     def forget() -> None:
         invalidate_caches()
         rules.cache_clear()
+        _checks.cache_clear()
         explanations.cache_clear()
 
     monkeypatch.setattr(rules_folder, "__path__", [*rules_folder.__path__, str(tmp_path)])

@@ -24,6 +24,9 @@ from generator.cli import jixiao
 from generator.corpus import Corpus, assemble_corpus
 from generator.disk import list_folder, write_file
 from generator.provenance import BUILD_FILE
+from generator.render import Renderer, TemplateFault
+from generator.review import review_corpus
+from generator.site import compose_pages
 from generator.sums import SUMS_FILE
 from tests.conftest import ROOT, copy_project
 from tests.golden import CONTENT as GOLDEN_CONTENT
@@ -355,17 +358,17 @@ STRANGE = {
   - {标题: 章-一}
   - {标题: "# 2019"}
 附件:
-  - {文件: "a#b?c&amp=1%20.txt"}
+  - {文件: "a#b;c&amp=1%20.txt"}
   - {文件: 50%.txt}
   - {文件: 说明.csv}
   - {文件: 网页.txt}
-  - {文件: "深 处/引'号\\".txt"}
+  - {文件: "深 处/引'号.txt"}
 """,
-    "records/2019/unit-a/strange/a#b?c&amp=1%20.txt": "一\n",
+    "records/2019/unit-a/strange/a#b;c&amp=1%20.txt": "一\n",
     "records/2019/unit-a/strange/50%.txt": "二\n",
     "records/2019/unit-a/strange/说明.csv": "# 原文\n",
     "records/2019/unit-a/strange/网页.txt": "<p>原文\n",
-    "records/2019/unit-a/strange/深 处/引'号\".txt": "三\n",
+    "records/2019/unit-a/strange/深 处/引'号.txt": "三\n",
 }
 
 
@@ -486,6 +489,43 @@ def test_a_broken_template_stops_the_build_and_the_old_site_stays(
     assert f"templates/each_record/index.md.j2:{lines}：" in stopped(project, capsys)
     assert read_files(site) == before
     assert {path.name for path in project.iterdir() if path.name.endswith((".new", ".old"))} == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"{{ 1 // 0 }}",
+        b"{% for one in view %}{% endfor %}",
+        b"{{ view.record.nothing_of_the_kind }}",
+        b"{{ view.title | nothing }}",
+        b"{% if %}",
+        "{{ '年' }}".encode("gb18030"),
+    ],
+    ids=["arithmetic", "loop", "attribute", "filter", "syntax", "encoding"],
+)
+def test_whatever_a_template_does_wrong_is_told_as_its_own_fault(text: bytes, project: Path, tmp_path: Path) -> None:
+    """By the template's name, and not as one of the program."""
+    (tmp_path / "page.md.j2").write_bytes(text)
+    renderer = Renderer(tmp_path)
+    review = review_corpus(assemble_corpus(list_folder(project / "content")))
+    view = next(page.view for page in compose_pages(review, Renderer(ROOT / "templates")) if "2019/" in page.address)
+    with pytest.raises(TemplateFault, match=r"模板有误：.*page\.md\.j2"):
+        renderer.markdown("page", {"view": view})
+
+
+def test_a_fault_of_the_program_behind_a_template_stays_one(tmp_path: Path) -> None:
+    """What our own filters do wrong is not laid at the template's door."""
+    (tmp_path / "page.md.j2").write_text("{{ 1 | prose }}", "utf-8")
+    with pytest.raises((AttributeError, TypeError)):
+        Renderer(tmp_path).markdown("page", {})
+
+
+def test_a_project_without_the_template_of_records_is_told_so(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Every other page links to what it makes."""
+    (project / "templates/each_record/index.md.j2").unlink()
+    assert "没有 templates/each_record/index.md.j2" in stopped(project, capsys)
 
 
 def test_a_deleted_record_leaves_no_page(project: Path, built: Site) -> None:

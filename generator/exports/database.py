@@ -16,7 +16,7 @@ from generator.exports.warehouse import Warehouse
 
 FILE = "jixiao.sqlite"
 _SETTINGS = """
-PRAGMA page_size = 4096; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536;
+PRAGMA page_size = 4096; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -16384;
 """
 """A database that is made anew each time needs no protection against a crash."""
 _TEXTS = "CREATE TABLE texts (record TEXT PRIMARY KEY REFERENCES records (id), title TEXT, text TEXT)"

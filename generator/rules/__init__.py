@@ -1,29 +1,35 @@
 """The rules that judge a record, one file each: `jx402_scores_off_total.py` holds the rule JX402.
 
-In: a corpus. Out: `Verdict`s, what was compared, what agrees and what differs, for each record. Never: a change to
-what a document says, an error about its arithmetic, a zero for a number that is not there.
+In: a record with its file; or what is known of a record, and whom to ask for others. Out: `Verdict`s, what was
+compared, what agrees and what differs. Never: a change to what a document says, an error about its arithmetic, a zero
+for a number that is not there.
 
-A rule is a module of this folder with a function `check` (see `Rule`); it is found by walking the folder. Its docstring
+A rule is a module of this folder with a function `check`, if it looks at one record alone, or `check_tied`, if it
+compares it with others (see `Rule` and `TiedRule`); it is found by walking the folder. Its docstring
 is its documentation, in fixed parts that `generator.explanations` reads, and its tests: the record under 示例 raises
 exactly this code, the one under 改法 nothing.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, cached_property
 from importlib import import_module
+from operator import attrgetter
 from pkgutil import iter_modules
-from typing import NamedTuple, Protocol, cast
+from types import ModuleType
+from typing import NamedTuple, Protocol
 
 from generator.addresses import RecordId
 from generator.comparison import Comparison
-from generator.corpus import Corpus
 from generator.diagnostics import Diagnostic, FieldPath, Level
+from generator.fields import Reference
+from generator.ground import Ground
 from generator.model import FundLine, Funds, Indicator, Record, Scheme
 from generator.numbers import Figure, grouped
 from generator.source import Plain, Source
+from generator.summary import ProblemFact, Summary
 
 _MODULE = re.compile(r"jx\d{3}_[a-z0-9_]+")
 _STEPS_OF_A_KEY = re.compile(r"[./·]")
@@ -49,12 +55,17 @@ class Finding(NamedTuple):
 
 @dataclass(frozen=True)
 class Case:
-    """A record before the rules, with what they may ask for."""
+    """A record before the rules that look at it alone, with what they may ask for."""
 
     identity: RecordId
     record: Record
-    scheme: Scheme
-    corpus: Corpus
+    source: Source
+    ground: Ground
+
+    @cached_property
+    def scheme(self) -> Scheme:
+        """The scheme that it is graded by."""
+        return self.ground.schemes[self.ground.scheme_name(self.identity.unit, self.record.scheme)]
 
     @cached_property
     def rows(self) -> tuple[tuple[FieldPath, Indicator], ...]:
@@ -80,10 +91,10 @@ class Case:
 
     @cached_property
     def _document(self) -> dict[str, Plain]:
-        source = self.corpus.sources[self.identity].value
-        if not isinstance(source, dict):
+        value = self.source.value
+        if not isinstance(value, dict):
             return {}
-        return {key: node for key, node in source.items() if key not in _EDITORS_WORDS}
+        return {key: node for key, node in value.items() if key not in _EDITORS_WORDS}
 
     @cached_property
     def _all_text(self) -> str:
@@ -119,13 +130,40 @@ def _texts_below(node: Plain, path: FieldPath) -> Iterator[tuple[FieldPath, str]
             yield from _texts_below(child, (*path, index))
 
 
+class Others(Protocol):
+    """What a rule may ask about other records."""
+
+    def problem(self, reference: Reference) -> ProblemFact | None:
+        """A problem of a record that can be published."""
+
+    def same_project(self, identity: RecordId) -> Sequence[Summary]:
+        """All records of a record's project, itself among them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """A record among others before the rules that compare them."""
+
+    summary: Summary
+    others: Others
+
+
 class Rule(Protocol):
-    """What a module of this folder offers."""
+    """What a module of this folder offers that looks at one record alone."""
 
     __name__: str
 
     def check(self, case: Case) -> Iterator[Finding]:
         """Everything that the rule compares in one record."""
+
+
+class TiedRule(Protocol):
+    """What a module of this folder offers that compares a record with others."""
+
+    __name__: str
+
+    def check_tied(self, tie: Tie) -> Iterator[Finding]:
+        """Everything that the rule compares about one record."""
 
 
 class Verdict(NamedTuple):
@@ -142,21 +180,48 @@ class Verdict(NamedTuple):
         return f"{self.code}:{self.record}:{'/'.join(map(str, self.finding.path))}"
 
 
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What the rules say of one record."""
+
+    identity: RecordId
+    differing: tuple[Verdict, ...]
+    """In the order of codes."""
+    checked: int
+    """How many comparisons were made, those that agree included."""
+    diagnostics: tuple[Diagnostic, ...]
+    """The differing ones at their places."""
+
+    def joined(self, other: "Judgement") -> "Judgement":
+        """What other rules say of it besides."""
+        return Judgement(
+            self.identity,
+            in_order(self.differing, other.differing),
+            self.checked + other.checked,
+            (*self.diagnostics, *other.diagnostics),
+        )
+
+
 @cache
-def rules() -> Mapping[str, Rule]:
+def rules() -> Mapping[str, ModuleType]:
     """Every rule of this folder by its code, in order.
 
     Raises:
         ValueError: two files share a code.
 
     """
-    found: dict[str, Rule] = {}
+    found: dict[str, ModuleType] = {}
     for name in sorted(module.name for module in iter_modules(__path__) if _MODULE.fullmatch(module.name)):
         code = code_of(name)
         if code in found:
             raise ValueError(f"{code} 有两个规则文件")
-        found[code] = cast("Rule", import_module(f"{__name__}.{name}"))
+        found[code] = import_module(f"{__name__}.{name}")
     return found
+
+
+@cache
+def _checks(name: str) -> tuple[tuple[str, Callable[[Case | Tie], Iterator[Finding]]], ...]:
+    return tuple((code, check) for code, rule in rules().items() if (check := getattr(rule, name, None)))
 
 
 def code_of(stem: str) -> str:
@@ -164,23 +229,38 @@ def code_of(stem: str) -> str:
     return stem.partition("_")[0].upper()
 
 
-def judge(corpus: Corpus) -> dict[RecordId, tuple[Verdict, ...]]:
-    """Every rule on every record, once."""
-    return {identity: judge_record(corpus, identity) for identity in corpus.records}
-
-
-def judge_record(corpus: Corpus, identity: RecordId) -> tuple[Verdict, ...]:
-    """Every rule on one record of the corpus, in the order of codes."""
-    record = corpus.records[identity]
-    case = Case(identity, record, corpus.scheme_of(identity), corpus)
+def judge_alone(case: Case) -> tuple[Verdict, ...]:
+    """All that rules say of a record by itself, in the order of codes."""
     notes: dict[str, tuple[str, ...]] = {}
-    for acknowledgement in record.acknowledgements or ():
+    for acknowledgement in case.record.acknowledgements or ():
         notes[acknowledgement.rule] = (*notes.get(acknowledgement.rule, ()), acknowledgement.note)
     return tuple(
-        Verdict(identity, code, finding, notes.get(code, ()))
-        for code, rule in rules().items()
-        for finding in rule.check(case)
+        Verdict(case.identity, code, finding, notes.get(code, ()))
+        for code, check in _checks("check")
+        for finding in check(case)
     )
+
+
+def judge_tied(tie: Tie) -> tuple[Verdict, ...]:
+    """All that rules say of a record among others, likewise."""
+    identity, notes = tie.summary.id, tie.summary.acknowledgements
+    return tuple(
+        Verdict(identity, code, finding, tuple(note for rule, note in notes if rule == code))
+        for code, check in _checks("check_tied")
+        for finding in check(tie)
+    )
+
+
+def in_order(one: tuple[Verdict, ...], other: tuple[Verdict, ...]) -> tuple[Verdict, ...]:
+    """Verdicts of several rules in the order of codes."""
+    return tuple(sorted((*one, *other), key=attrgetter("code"))) if other else one
+
+
+def judgement_of(identity: RecordId, verdicts: tuple[Verdict, ...], source: Callable[[], Source]) -> Judgement:
+    """Sum up verdicts on a record; its file is only needed where something differs."""
+    differing = tuple(one for one in verdicts if one.finding.level is not None)
+    diagnostics = diagnostics_of(differing, source()) if differing else []
+    return Judgement(identity, differing, len(verdicts), tuple(diagnostics))
 
 
 def diagnostics_of(verdicts: Iterable[Verdict], source: Source) -> list[Diagnostic]:

@@ -62,14 +62,14 @@ from collections.abc import Iterator
 
 from generator.diagnostics import Level
 from generator.model import RectificationState
-from generator.rules import Case, Finding
+from generator.rules import Finding, Tie
 
 
-def check(case: Case) -> Iterator[Finding]:
+def check_tied(tie: Tie) -> Iterator[Finding]:
     """Each problem that continues one of an earlier record."""
-    for index, problem in enumerate(case.record.problems or ()):
+    for index, problem in enumerate(tie.summary.problems):
         target = problem.continues
-        earlier = case.corpus.problem(target) if target else None
+        earlier = tie.others.problem(target) if target else None
         if target is None or earlier is None:
             continue
         path = ("问题", index, "延续自")

@@ -60,7 +60,7 @@ from decimal import Decimal
 from generator.addresses import RecordId
 from generator.comparison import Comparison, compare_numbers
 from generator.numbers import Money, MoneyUnit, grouped, in_unit
-from generator.rules import Case, Finding
+from generator.rules import Finding, Tie
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,23 +74,21 @@ class _Side:
     comparison: Comparison
 
 
-def check(case: Case) -> Iterator[Finding]:
+def check_tied(tie: Tie) -> Iterator[Finding]:
     """Last year's budget as printed this year against the nearest budget that last year's records print."""
-    funds = case.record.funds
-    if funds is None or funds.previous_budget is None:
+    printed = tie.summary.previous_budget
+    if printed is None:
         return
-    printed = Money(funds.previous_budget, funds.unit)
-    sides = list(_sides(case, printed))
+    sides = list(_sides(tie, printed))
     if sides:
         nearest = min(sides, key=lambda side: (side.comparison.level is not None, side.comparison.difference))
         yield _finding(nearest, printed)
 
 
-def _sides(case: Case, printed: Money) -> Iterator[_Side]:
+def _sides(tie: Tie, printed: Money) -> Iterator[_Side]:
     """Everything called a budget in the project's records of the year before."""
-    corpus = case.corpus
-    last_year = f"{int(case.identity.year) - 1:04}"
-    for summary in corpus.by_project[corpus.summaries[case.identity].project]:
+    last_year = f"{int(tie.summary.id.year) - 1:04}"
+    for summary in tie.others.same_project(tie.summary.id):
         if summary.id.year != last_year or summary.period.first != summary.period.last:
             continue
         for key, money in summary.budgets:

@@ -38,13 +38,13 @@ from generator.rules import Case, Finding
 
 def check(case: Case) -> Iterator[Finding]:
     """The classes of one score under every scheme that could apply, where none is declared."""
-    record, corpus = case.record, case.corpus
-    if record.scheme or corpus.units[case.identity.unit].scheme or not record.score or record.score.value is None:
+    record, ground = case.record, case.ground
+    if record.scheme or ground.units[case.identity.unit].scheme or not record.score or record.score.value is None:
         return
     bands = {
         name: band_of_score(scheme, record.score.value, full_marks(record))
-        for name, scheme in corpus.schemes.items()
-        if name == corpus.default_scheme or _could_apply(scheme, case.identity.year)
+        for name, scheme in ground.schemes.items()
+        if name == ground.default_scheme or _could_apply(scheme, case.identity.year)
     }
     classes = {band.grade_class if band else None for band in bands.values()}
     if len(bands) < 2:  # noqa: PLR2004 (one scheme cannot differ from itself)
@@ -52,7 +52,7 @@ def check(case: Case) -> Iterator[Finding]:
     if len(classes) == 1:
         yield Finding(("得分",), "等级标准", f"得分 {record.score.text} 按 {len(bands)} 个等级标准都在同一档")
         return
-    places = (f"按《{corpus.schemes[name].name}》是“{band.name}”" for name, band in bands.items() if band)
+    places = (f"按《{ground.schemes[name].name}》是“{band.name}”" for name, band in bands.items() if band)
     message = f"没有写明等级标准：得分 {record.score.text} " + "，".join(places)
     yield Finding(("得分",), "等级标准", message, "查明原件所用的标准，写在“等级标准”里", Level.NOTICE)
 

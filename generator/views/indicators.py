@@ -102,7 +102,7 @@ def indicator_table(record: Record) -> IndicatorTable | None:
         printed_score=figure_text(total.score) if total else "",
         has_second_level=any(row.second_level for row in rows),
         has_explanation=any(row.explanation for row in rows),
-        has_target=any(row.target or row.operator for row in rows),
+        has_target=any(row.target or row.operator or (row.unit and not row.result) for row in rows),
         has_result=any(row.result for row in rows),
         has_note=any(row.note or row.state for row in rows),
     )
@@ -164,7 +164,7 @@ def _row(row: Indicator) -> IndicatorRow:
         row.name,
         row.second_level or "",
         row.explanation or "",
-        " ".join([part for part in (operator, target, unit) if part]),
+        " ".join([part for part in (operator, target, unit) if part]) if operator or target or not result else "",
         "" if not result else f"{result} {unit}" if unit else result,
         weight.text if weight else "",
         score.text if score else "",

@@ -4,7 +4,7 @@ In: one record, and the corpus for what its page shows of others. Out: `RecordVi
 view: printed values go to the page as they are, computed ones stand beside them under names of their own.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -20,8 +20,8 @@ from generator.addresses import (
 )
 from generator.fields import Period
 from generator.grades import FULL_MARKS, band_of_score, full_marks, lower_bound
-from generator.model import Band, Disclosure, Funds, NarrativeSection, Record, Scheme
-from generator.numbers import Figure, Money, grouped, round_half_up, value_of, yuan_of
+from generator.model import Band, Disclosure, FundLine, Funds, NarrativeSection, Record, Scheme, SpendingLine
+from generator.numbers import Figure, Money, round_half_up, value_of, yuan_of
 from generator.review import Review
 from generator.rules import budget_of
 from generator.views.indicators import IndicatorTable, ItemTable, indicator_table, item_table
@@ -70,11 +70,19 @@ class SchemeText:
 
 
 @dataclass(frozen=True, slots=True)
+class FundTable:
+    """明细 or 支出构成; `budgets` are the names of its columns of budgets, more than one where lines print several."""
+
+    budgets: tuple[str, ...]
+    rows: tuple["FundRow", ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FundRow:
-    """A line of 明细 or 支出构成 with its amounts in the printed unit."""
+    """A line of such a table with its amounts in the printed unit; a budget for each of the table's columns."""
 
     name: str
-    budget: str
+    budgets: tuple[str, ...]
     spent: str
     rate: RateText
 
@@ -104,14 +112,15 @@ class RecordView:
     grade: GradeText
     scheme: SchemeText
     out_of: str
+    """满分 as printed, else what it is then."""
     score_percent: Decimal | None
     """The score on a scale of 100, to draw with."""
     rate: RateText
     amounts: tuple[MoneyFact, ...]
     about: tuple[Fact, ...]
     disclosure: tuple[Fact, ...]
-    fund_lines: tuple[FundRow, ...]
-    spending: tuple[FundRow, ...]
+    fund_lines: FundTable | None
+    spending: FundTable | None
     other_amounts: tuple[MoneyFact, ...]
     indicators: IndicatorTable | None
     items: ItemTable | None
@@ -168,14 +177,14 @@ def record_view(review: Review, identity: RecordId) -> RecordView:
         period=str(summary.period),
         grade=grade_text(summary),
         scheme=_scheme_text(scheme, score, out_of),
-        out_of=grouped(out_of),
+        out_of=record.out_of.text if record.out_of else str(FULL_MARKS),
         score_percent=None if score is None else round_half_up(min(score / out_of * 100, FULL_MARKS), 2),
         rate=rate_of(summary.printed_rate, yuan_of(summary.spent), yuan_of(summary.budget)),
         amounts=tuple(_amounts(funds)) if funds else (),
         about=tuple(_about(record, summary.period)),
         disclosure=tuple(_disclosure(record.disclosure)) if record.disclosure else (),
-        fund_lines=tuple(_fund_lines(funds)) if funds else (),
-        spending=tuple(_spending(funds)) if funds else (),
+        fund_lines=_fund_lines(funds.lines) if funds and funds.lines else None,
+        spending=_spending(funds.spending) if funds and funds.spending else None,
         other_amounts=tuple(_other_amounts(record)),
         indicators=indicator_table(record),
         items=item_table(record, funds),
@@ -241,21 +250,37 @@ def _other_amounts(record: Record) -> Iterator[MoneyFact]:
             yield MoneyFact(one.name, text)
 
 
-def _fund_lines(funds: Funds) -> Iterator[FundRow]:
-    for line in funds.lines or ():
-        _, budget = budget_of(line)
-        yield FundRow(
+def _fund_lines(lines: Sequence[FundLine]) -> FundTable:
+    """With a column for each budget where the lines print several, else with one for the budget that there is."""
+    keys = {"年初预算数": "initial_budget", "全年预算数": "adjusted_budget", "预算数": "budget"}
+    printed = {key: name for key, name in keys.items() if any(getattr(line, name) for line in lines)}
+    several = printed if len(printed) > 1 else {}
+    rows = [
+        FundRow(
             line.source,
-            figure_text(budget),
+            tuple(figure_text(getattr(line, name)) for name in several.values()) or (figure_text(budget_of(line)[1]),),
             figure_text(line.spent),
-            rate_of(line.printed_rate, value_of(line.spent), value_of(budget)),
+            rate_of(line.printed_rate, value_of(line.spent), value_of(budget_of(line)[1])),
         )
+        for line in lines
+    ]
+    return FundTable(tuple(several) or _ONE_BUDGET, tuple(rows))
 
 
-def _spending(funds: Funds) -> Iterator[FundRow]:
-    for line in funds.spending or ():
-        rate = rate_of(None, value_of(line.spent), value_of(line.budget))
-        yield FundRow(line.category, figure_text(line.budget), figure_text(line.spent), rate)
+def _spending(lines: Sequence[SpendingLine]) -> FundTable:
+    rows = [
+        FundRow(
+            line.category,
+            (figure_text(line.budget),),
+            figure_text(line.spent),
+            rate_of(None, value_of(line.spent), value_of(line.budget)),
+        )
+        for line in lines
+    ]
+    return FundTable(_ONE_BUDGET, tuple(rows))
+
+
+_ONE_BUDGET = ("预算数",)
 
 
 def _about(record: Record, period: Period) -> Iterator[Fact]:

@@ -73,6 +73,8 @@ class Panel:
 
     differing: tuple[VerdictText, ...]
     agreeing: tuple[Agreement, ...]
+    other_notes: tuple[tuple[str, str], ...]
+    """(code, text) of every 核验说明 whose rule finds nothing to explain: it was said, so it is shown."""
 
     @property
     def indicator_marks(self) -> Mapping[int | tuple[int, int], list[VerdictText]]:
@@ -200,7 +202,13 @@ def panel_of(identity: RecordId, review: Review) -> Panel:
     agreeing = [
         Agreement(one.finding.message, one.code, _rule(one.code)[1]) for one in verdicts if one.finding.level is None
     ]
-    return Panel(tuple(sorted(differing, key=lambda one: one.level, reverse=True)), tuple(agreeing))
+    explained = {one.code for one in differing}
+    notes = review.corpus.records[identity].acknowledgements or ()
+    return Panel(
+        tuple(sorted(differing, key=lambda one: one.level, reverse=True)),
+        tuple(agreeing),
+        tuple((one.rule, one.note) for one in notes if one.rule not in explained),
+    )
 
 
 def verification_view(review: Review) -> VerificationView:

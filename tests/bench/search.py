@@ -1,6 +1,7 @@
 """How long a reader waits for what is found, and how much the browser fetches for it.
 
     python -m tests.bench.search SITE [--queries 60]        # a site that is built, of 10,000 records say
+    python -m tests.bench.search SITE --exact 500           # instead: is what is found what a look at every text finds?
 
 Random passages of 2 to 8 characters of the site's own records are typed into its search page, in Chromium, from a
 server on this machine: each once as the first query of a new visitor, each once as the next query after another. Bytes
@@ -29,6 +30,13 @@ from generator.search_words import fold
 from tests.browser.server import serve
 
 SHORTEST, LONGEST = 2, 8
+_FIND = """async ([index, queries]) => {
+  const { SearchIndex, termsOf } = await import("../assets/search-index.js");
+  const search = new SearchIndex(index);
+  const answers = [];
+  for (const query of queries) answers.push((await search.find(termsOf(query))).map((one) => one.key));
+  return answers;
+}"""
 _TYPE = """query => new Promise(resolve => {
   const input = document.getElementById("jx-search-q"), list = document.getElementById("jx-search-results");
   const start = performance.now();
@@ -124,6 +132,30 @@ def visit(browser: Browser, address: str) -> tuple[BrowserContext, Visit]:
     return context, one
 
 
+def texts_of(site: Path) -> Iterator[tuple[str, str]]:
+    """Of each record its key, as the browser has it, and all its texts, folded."""
+    folder, parts = site / SEARCH_INDEX, dict[int, int]()
+    for one in json.loads((folder / "index.json").read_bytes())["indexes"]:
+        part = parts[one["year"]] = parts.get(one["year"], -1) + 1
+        for file in (folder / one["folder"] / "fragment").iterdir():
+            texts = json.loads(gzip.decompress(file.read_bytes()).removeprefix(b"pagefind_dcd"))["meta"]["texts"]
+            folded = "\n".join(fold(text) for _, several in texts for text in several)
+            yield f"{one['year'] * 100 + part}/{file.stem}", folded
+
+
+def wrong_answers(site: Path, address: str, browser: Browser, queries: list[str]) -> list[str]:
+    """The queries that find other records than a look at every text."""
+    texts = dict(texts_of(site))
+    context, one = visit(browser, address)
+    answers = one.page.evaluate(_FIND, ["index/", queries])
+    context.close()
+    return [
+        query
+        for query, found in zip(queries, answers, strict=True)
+        if sorted(found) != sorted(key for key, text in texts.items() if fold(query) in text)
+    ]
+
+
 def _tell(name: str, queries: list[str], asked: list[tuple[float, float, int, int]], before: list[int]) -> None:
     columns = {
         "first result, ms": [one[0] for one in asked],
@@ -146,12 +178,17 @@ def main() -> int:
     cli = argparse.ArgumentParser(prog="python -m tests.bench.search", description="What a search costs its reader.")
     cli.add_argument("site", type=Path)
     cli.add_argument("--queries", type=int, default=60, metavar="N")
+    cli.add_argument("--exact", type=int, default=0, metavar="N")
     cli.add_argument("--seed", type=int, default=1, metavar="N")
     given = cli.parse_args()
     queries = passages_of(given.site, given.queries, given.seed)
     first, heads = [], []
     with served_elsewhere(given.site) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        if given.exact:
+            wrong = wrong_answers(given.site, address, browser, passages_of(given.site, given.exact, given.seed))
+            print(f"{given.exact} passages, {len(wrong)} wrong", *wrong)  # noqa: T201
+            return 1 if wrong else 0
         for query in queries:
             context, one = visit(browser, address)
             heads.append(one.transferred)

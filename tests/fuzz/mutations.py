@@ -1,10 +1,14 @@
-"""Records, damaged at random: what editors, merges, converters and ill will do to a file.
+"""Records, damaged at random: what editors, merges, converters and ill will do to a file, and what a form can hold.
 
 In: the bytes of sound records and a source of chance. Out: other bytes. The same seed and number give the same ones.
 """
 
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Callable, Iterator, Sequence
 from random import Random
+from typing import Any
+
+from generator.source import parse_source
 
 TOKENS = (
     *("- ", ": ", "? ", "---\n", "...\n", "<<: ", "&a ", "*a ", "!!int ", "!<x> ", "%YAML 1.1\n", "|\n", ">-\n", "#"),
@@ -30,14 +34,93 @@ CHARACTERS = (
 )
 
 
+_REFERENCES = ("延续自", "佐证", "附件", "针对")
+"""Keys whose values have to be found elsewhere: in the tree of another record they hardly ever are."""
+
+
 def mutated(records: Sequence[bytes], seed: int, number: int) -> bytes:
     """One damaged record of a series."""
     random = Random(f"{seed} {number}")  # noqa: S311 (no secret)
+    if random.random() < _SOUND_SHARE:
+        return _reshaped(records, random)
     data = random.choice(records)
     for _ in range(random.choice((1, 1, 1, 2, 2, 3, 5, 12))):
         change = random.choice(_CHANGES)
         data = change(data, random, records) or data
     return data
+
+
+_SOUND_SHARE = 0.5
+"""How many are sound YAML of sound values in another order: most damage to bytes ends in the reader, these go on."""
+
+
+def _reshaped(records: Sequence[bytes], random: Random) -> bytes:
+    """A record whose keys, entries and texts were taken away, doubled, or put in each other's places."""
+    tree, other = _tree_of(random.choice(records)), _tree_of(random.choice(records))
+    for key in random.sample(sorted(other), min(len(other), 4)):
+        if key in tree:
+            tree[key] = other[key]
+    for _ in range(random.choice((1, 2, 5, 20))):
+        _reshape(random.choice(list(_nodes(tree))), random)
+    lines = (f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in tree.items())
+    return "\n".join(lines).encode("utf-8", "replace")
+
+
+_WORDS = ("评价方式", "文种", "单位", "状态", "完成", "经常性项目", "编号", "项目")
+_NEEDED = (
+    "项目名称",
+    "评价方式",
+    "文种",
+    "单位",
+    "名称",
+    "编号",
+    "标题",
+    "内容",
+    "一级",
+    "指标",
+    "来源",
+    "类别",
+    "金额",
+)
+
+
+def _reshape(node: dict[str, Any] | list[Any], random: Random) -> None:
+    places: list[Any] = list(node) if isinstance(node, dict) else list(range(len(node)))
+    at = random.choice(places)
+    value = node[at]
+    if len(places) > 1 and at not in _NEEDED and random.random() < 0.4:
+        del node[at]
+    elif isinstance(value, list):
+        node[at] = random.choice(
+            (value[::-1], value[:1], [*value, *value] if isinstance(value[0], str) else value[1:] or value)
+        )
+    elif isinstance(value, str) and value[:1].isascii() and value[:1].isdigit():
+        node[at] = random.choice(("不适用", "0", "0.005", f"{value}0", value[:1], value[::-1], "1,000.00", "10000"))
+    elif isinstance(value, str) and at not in _WORDS:
+        noise = "".join(
+            random.choice((*TOKENS, "甲", "\u3000", "𠀀", "（", "<b>", "&amp;", "|"))
+            for _ in range(random.randrange(4))
+        )
+        node[at] = random.choice((value + noise, noise + value, value * random.choice((2, 40)), value[::-1], value[:1]))
+
+
+def _tree_of(data: bytes) -> dict[str, Any]:
+    """A record as plain values, without what refers to others."""
+    value = parse_source(data, "x.yml").value
+    assert isinstance(value, dict)
+    for node in list(_nodes(value)):
+        if isinstance(node, dict):
+            for key in _REFERENCES:
+                node.pop(key, None)
+    return value
+
+
+def _nodes(tree: Any) -> Iterator[dict[str, Any] | list[Any]]:  # noqa: ANN401 (a tree of texts, as YAML has it)
+    """All mappings and lists of a tree that hold something."""
+    if isinstance(tree, dict | list) and tree:
+        yield tree
+        for one in list(tree.values() if isinstance(tree, dict) else tree):
+            yield from _nodes(one)
 
 
 def _bytes_flipped(data: bytes, random: Random, _records: Sequence[bytes]) -> bytes:

@@ -92,7 +92,7 @@ export function termsOf(typed) {
   return isFindable(whole) ? [whole] : null;
 }
 
-const AT_FIRST = 4, FURTHER = 2;
+const AT_FIRST = 4, FURTHER = 4;
 /* Characters of a long text that are looked up first, and then at a time: often they leave so few records… */
 const FEW = 10;
 /* …that it is cheaper to read these, which are about to be shown, than to look up the rest. */
