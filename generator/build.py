@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from stat import S_ISREG
 from typing import Any
 
 from mkdocs.commands.build import build as mkdocs_build
@@ -32,7 +33,8 @@ from generator.render import Renderer
 from generator.review import Review
 from generator.seal import seal_folder
 from generator.site import compose_assets, compose_pages
-from generator.site_folder import adopt_folder, note_stamps, stamps_below
+from generator.site_folder import StampBook, adopt_folder, stamps_below
+from generator.sums import SUMS_FILE
 from generator.workshop import Workshop
 
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
@@ -73,11 +75,13 @@ def build_site(
         provenance = provenance_of(project.sources)
         former = workshop.store.folder / _FORMER if workshop.store.folder else None
         with release(public, partial(workshop.progress.say, _WAITING), former) as new:
-            known = _fill(new, project, corpus, workshop, left_out or LeftOut())
+            book = StampBook(workshop.store)
+            known = _fill(new, project, corpus, workshop, left_out or LeftOut(), book)
             write_file(new, BUILD_FILE, provenance.data())
-            seal_folder(new, spread=workshop.told("计算校验值"), known=known)
-            files = stamps_below(new)
-            note_stamps(files, known, workshop.store)
+            files = [(path, one) for path, one in stamps_below(new) if S_ISREG(one.st_mode)]
+            seal_folder(new, [path for path, _ in files], spread=workshop.told("计算校验值"), known=known)
+            files.append((SUMS_FILE, (new / SUMS_FILE).stat()))
+            book.note(files, known)
     except ProvenanceFault as fault:
         raise BuildFault(str(fault)) from fault
     except OSError as error:
@@ -127,7 +131,9 @@ def write_markdown(
     return count
 
 
-def _fill(new: Path, project: Project, corpus: Corpus, workshop: Workshop, left_out: LeftOut) -> Mapping[str, str]:
+def _fill(  # noqa: PLR0913, PLR0917 (all there is)
+    new: Path, project: Project, corpus: Corpus, workshop: Workshop, left_out: LeftOut, book: StampBook
+) -> Mapping[str, str]:
     """Have MkDocs build the site into a folder; the digests of files that are known already."""
     with _faults_of_mkdocs():
         config = load_config(_config_file(project), site_dir=str(new), strict=True)
@@ -135,7 +141,7 @@ def _fill(new: Path, project: Project, corpus: Corpus, workshop: Workshop, left_
         if not isinstance(plugin, JixiaoPlugin):
             raise BuildFault(f"{project.config_file} 的 plugins 里没有 jixiao，不能生成网站。")
         plugin.corpus, plugin.workshop, plugin.left_out = corpus, workshop, left_out
-        plugin.folder = adopt_folder(new, workshop.store)
+        plugin.folder = adopt_folder(new, book)
         try:
             config.plugins.on_startup(command="build", dirty=False)
             mkdocs_build(config)

@@ -45,6 +45,8 @@ from generator.views.linked_data import json_ld
 from generator.views.record import RecordView
 from generator.workshop import Workshop
 
+_FEWEST_LISTS = 8
+"""Views about many records that are worth another process; some have hundreds of pages."""
 _PAGES, _LISTS, _SEARCH = "pages", "lists", "search"
 
 
@@ -175,7 +177,7 @@ class Publication:
         jobs = [job for job in self.jobs if not isinstance(job.key, RecordId)]
         _ = review.key  # now, for all processes
         make, key = partial(self._make_list, review, press, site), partial(basis_of_list, self._ground, review=review)
-        for _ in self._all_done("生成目录页", make, key, lambda _: True, jobs, claims):
+        for _ in self._all_done("生成目录页", make, key, lambda _: True, jobs, claims, _FEWEST_LISTS):
             pass
 
     def _all_done(  # noqa: PLR0913, PLR0917 (one more than five, and only here)
@@ -186,6 +188,7 @@ class Publication:
         is_known: Callable[[Job], bool],
         jobs: Sequence[Job],
         claims: Claims,
+        fewest: int | None = None,
     ) -> Iterator[Done]:
         """Do these jobs, keep what was made, and claim the addresses of their pages.
 
@@ -198,7 +201,7 @@ class Publication:
         if any(_name(job) not in shelves[_shelf(job)] for job in undone):
             _ = self._gate  # likewise
         entries = []
-        made_now = iter(self.workshop.told(phase)(make, undone))
+        made_now = iter(self.workshop.told(phase)(make, undone, fewest))
         for job in jobs:
             shelf, name = _shelf(job), _name(job)
             done = standing.get(name) or next(made_now)

@@ -5,9 +5,10 @@ agrees is counted, and found again when the record's page asks for it.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import Any, TypeVar
 
 from generator.addresses import RecordId
 from generator.corpus import Corpus
@@ -15,6 +16,7 @@ from generator.diagnostics import Diagnostic, sorted_diagnostics
 from generator.rules import Judgement, Tie, Verdict, in_order, judge_tied, judgement_of
 from generator.store import digest_of
 
+T = TypeVar("T")
 _AT_HAND = 20
 
 
@@ -81,6 +83,17 @@ class Review:
         for verdict in self.findings:
             found[verdict.code].append(verdict)
         return dict(found)
+
+    def once(self, what: Hashable, work_out: Callable[[], T]) -> T:
+        """What several pages show of the same: worked out for the first of them."""
+        if what not in self._worked_out:
+            self._worked_out[what] = work_out()
+        found: T = self._worked_out[what]
+        return found
+
+    @cached_property
+    def _worked_out(self) -> dict[Hashable, Any]:
+        return {}
 
     @cached_property
     def key(self) -> str:

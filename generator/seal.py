@@ -3,7 +3,7 @@
 In: a folder. Out: its `SHA256SUMS`, or what differs from it. Files are read in many processes, a piece at a time.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -15,14 +15,14 @@ _LINK = "link"
 """Where a digest should be: a symbolic link is no file of ours."""
 
 
-def seal_folder(folder: Path, *, spread: Spread = here, known: Mapping[str, str] | None = None) -> int:
-    """Write the list of all other files; digests that are `known` are not worked out again. How many files it names."""
-    paths = [path for path in list_everything(folder).paths if path != SUMS_FILE]
+def seal_folder(
+    folder: Path, paths: Collection[str], *, spread: Spread = here, known: Mapping[str, str] | None = None
+) -> None:
+    """Write the list of the files at these paths; digests that are `known` are not worked out again."""
     given = known or {}
     digests = {path: given[path] for path in paths if path in given}
     digests |= _digests(folder, (path for path in paths if path not in given), spread)
     write_file(folder, SUMS_FILE, format_sums(digests))
-    return len(digests)
 
 
 def verify_folder(folder: Path, *, spread: Spread = here) -> tuple[int, Difference]:

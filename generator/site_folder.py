@@ -14,7 +14,8 @@ from generator.disk import move_file, remove_folder, stamp_everything
 from generator.keeping import Entry, Ledger
 from generator.store import Stamp, Store, stamp_of
 
-_KIND = _SHELF = _NAME = "stamps"
+_KIND = _SHELF = "stamps"
+_NOW, _BEFORE = "now", "before"
 _TICK = 100_000_000
 """Nanoseconds in which a file could change twice without the system telling the difference."""
 OWN = ".jixiao-mkdocs"
@@ -58,12 +59,37 @@ class SiteFolder:
         remove_folder(own)
 
 
-def adopt_folder(root: Path, store: Store) -> SiteFolder:
+class StampBook:
+    """What the last builds have noted in the store of the files that they had finished."""
+
+    def __init__(self, store: Store) -> None:
+        self._ledger = Ledger(store, _KIND, dict)
+
+    @property
+    def known(self) -> dict[Stamp, str]:
+        """The SHA-256 of these files; the last two builds may have made different files of the same bytes."""
+        kept = self._ledger.shelf(_SHELF)
+        return {stamp: digest for name in (_BEFORE, _NOW) if name in kept for stamp, digest in kept[name][1].items()}
+
+    def note(self, files: Iterable[tuple[str, os.stat_result]], digests: Mapping[str, str]) -> None:
+        """Note finished files, by their path in the site; not one that was changed in this very moment."""
+        newest = time.time_ns() - _TICK
+        now = {
+            stamp_of(status): digest
+            for path, status in files
+            if status.st_mtime_ns < newest and (digest := digests.get(path))
+        }
+        _, last = self._ledger.shelf(_SHELF).get(_NOW, ("", {}))
+        before = {stamp: digest for stamp, digest in last.items() if stamp not in now}
+        noted = {_BEFORE: before, _NOW: now}
+        self._ledger.write((_SHELF, Entry(name, repr(newest), stamps)) for name, stamps in noted.items())
+
+
+def adopt_folder(root: Path, book: StampBook) -> SiteFolder:
     """What a folder has of the last builds; all else in it is removed."""
-    _, stamps = Ledger(store, _KIND, dict).shelf(_SHELF).get(_NAME, ("", {}))
-    folder = SiteFolder(root, stamps)
+    folder = SiteFolder(root, book.known)
     try:
-        folder.standing |= {path: stamps.get(stamp_of(status), "") for path, status in stamps_below(root)}
+        folder.standing |= {path: folder.stamps.get(stamp_of(status), "") for path, status in stamps_below(root)}
         folder.remove([path for path, digest in folder.standing.items() if not digest])
     except OSError:
         remove_folder(root)
@@ -75,17 +101,6 @@ def stamps_below(root: Path) -> list[tuple[str, os.stat_result]]:
     """Every file of a folder by its path there, with what the system knows of it."""
     skip = len(str(root)) + 1
     return [(file[skip:], status) for file, status in stamp_everything(root)]
-
-
-def note_stamps(files: Iterable[tuple[str, os.stat_result]], digests: Mapping[str, str], store: Store) -> None:
-    """Note the stamps of finished files, by their path in the site; not of one changed in this very moment."""
-    newest = time.time_ns() - _TICK
-    known = {
-        stamp_of(status): digest
-        for path, status in files
-        if status.st_mtime_ns < newest and (digest := digests.get(path))
-    }
-    Ledger(store, _KIND, dict).write([(_SHELF, Entry(_NAME, repr(newest), known))])
 
 
 def _remove_empty(root: Path, path: str) -> None:

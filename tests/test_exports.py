@@ -45,6 +45,7 @@ from generator.exports.imprint import Imprint
 from generator.exports.schema import record_schema
 from generator.exports.spreadsheet import MAX_CHARACTERS, is_exact, make_workbook, shortened
 from generator.exports.tables import TABLES
+from generator.exports.verification import verification_chunks
 from generator.exports.warehouse import warehouse_of
 from generator.model import Form, Funds, OtherAmount, Record
 from generator.numbers import Figure, Money, MoneyUnit
@@ -787,6 +788,14 @@ def test_the_same_content_is_the_same_bytes_in_another_process_time_zone_and_has
         [sys.executable, "-c", DIGESTS], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
     )
     assert run.stdout.splitlines() == expected
+
+
+def test_the_findings_are_laid_out_as_json_does_it() -> None:
+    """By hand, for speed: the bytes are those of the library."""
+    data = b"".join(verification_chunks(review_of("golden")))
+    document = json.loads(data)
+    assert document["findings"]
+    assert data.decode() == json.dumps(document, ensure_ascii=False, indent=1) + "\n"
 
 
 def test_without_data_there_is_no_data_file_and_nothing_speaks_of_one() -> None:

@@ -1,7 +1,7 @@
 """The findings as data: the table `findings`, and `verification.json`."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -12,7 +12,7 @@ from generator.exports.columns import ABOUT_RECORD, Column, Kind, Row, Table, te
 from generator.review import Review
 from generator.rules import Verdict
 
-_ENCODER = json.JSONEncoder(ensure_ascii=False, indent=1)
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +72,8 @@ def verification_chunks(review: Review) -> Iterator[bytes]:
     comma = ""
     for identity, summary in corpus.summaries.items():
         for verdict in review.differing(identity):
-            finding = _ENCODER.encode(finding_of(verdict, corpus.units[identity.unit].name, summary.title))
-            yield f"{comma}\n{finding}".replace("\n", "\n  ").encode()
+            finding = _laid_out(finding_of(verdict, corpus.units[identity.unit].name, summary.title))
+            yield f"{comma}\n  {finding}".encode()
             comma = ","
     yield b"\n ]\n}\n" if found else b"]\n}\n"
 
@@ -100,6 +100,19 @@ def finding_of(verdict: Verdict, unit_name: str, title: str) -> dict[str, object
         "unit_of_figures": finding.unit,
         "acknowledgements": list(verdict.acknowledgements),
     }
+
+
+def _laid_out(finding: Mapping[str, object]) -> str:
+    """A finding as `json` lays it out with an indent of one, three levels down, in a tenth of the time."""
+    encode = _ENCODER.encode
+    lines = []
+    for key, value in finding.items():
+        if isinstance(value, list) and value:
+            items = ",\n    ".join(map(encode, value))
+            lines.append(f'"{key}": [\n    {items}\n   ]')
+        else:
+            lines.append(f'"{key}": {encode(value)}')
+    return "{\n   " + ",\n   ".join(lines) + "\n  }"
 
 
 def _text(value: Decimal | None) -> str | None:

@@ -207,7 +207,12 @@ def units_view(review: Review) -> Listing:
     """`/units/`."""
     corpus = review.corpus
     entries = [
-        Entry(unit.name, unit_address(number), totals_of(corpus.by_unit[number], review), unit.region or "")
+        Entry(
+            unit.name,
+            unit_address(number),
+            _totals(unit_address(number), corpus.by_unit[number], review),
+            unit.region or "",
+        )
         for number, unit in corpus.units.items()
     ]
     return _index_of(review, UNITS, "按单位查阅", entries)
@@ -216,7 +221,7 @@ def units_view(review: Review) -> Listing:
 def grades_view(review: Review) -> Listing:
     """`/grades/`."""
     entries = [
-        Entry(BUCKET_WORDS[bucket], grade_address(bucket), totals_of(summaries, review))
+        Entry(BUCKET_WORDS[bucket], grade_address(bucket), _totals(grade_address(bucket), summaries, review))
         for bucket, summaries in review.corpus.by_bucket.items()
     ]
     return _index_of(review, GRADES, "按等级查阅", entries)
@@ -255,7 +260,7 @@ def grade_view(review: Review, bucket: Bucket) -> Listing:
 def _subject(review: Review, address: str, title: str, parent: Crumb, summaries: Sequence[Summary]) -> Listing:
     description = f"{title}：{len(summaries)}份预算绩效评价记录"
     crumbs = (Crumb("首页", HOME), parent)
-    totals = totals_of(summaries, review)
+    totals = _totals(address, summaries, review)
     return Listing(title, description, crumbs, totals, review, summaries, Sheets(address, summaries))
 
 
@@ -263,15 +268,21 @@ def _index_of(review: Review, address: str, title: str, entries: Sequence[Entry]
     summaries = tuple(review.corpus.summaries.values())
     description = f"预算绩效评价结果，{title}：共{len(summaries)}份记录"
     crumbs = (Crumb("首页", HOME),)
-    totals = totals_of(summaries, review)
+    totals = _totals(HOME, summaries, review)
     return Listing(title, description, crumbs, totals, review, summaries, Sheets(address, entries))
 
 
 def _year_entries(review: Review) -> list[Entry]:
     by_year = review.corpus.by_year
     return [
-        Entry(f"{year}年度", year_address(year), totals_of(summaries, review)) for year, summaries in by_year.items()
+        Entry(f"{year}年度", year_address(year), _totals(year_address(year), summaries, review))
+        for year, summaries in by_year.items()
     ]
+
+
+def _totals(address: str, summaries: Iterable[Summary], review: Review) -> Totals:
+    """The figures of the list at this address; the indexes above it show the same."""
+    return review.once(address, lambda: totals_of(summaries, review))
 
 
 def _unit_notes(unit: Unit, corpus: Corpus) -> Iterator[Note]:
