@@ -48,4 +48,5 @@ def basis_of_list(ground: str, job: Job, review: Review) -> str:
         found = review.findings_by_code.get(job.key, ())
         said = (part for one in found for part in (one.id, one.finding.message))
         return digest_of(ground, job.folder, job.address, *said, *review.keys_of(one.record for one in found))
-    return digest_of(ground, job.folder, job.address, review.key, *map(str, held_back(corpus)))
+    left_out = review.once(held_back, lambda: digest_of(*map(str, held_back(corpus))))
+    return digest_of(ground, job.folder, job.address, review.key, left_out)

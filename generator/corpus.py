@@ -154,7 +154,7 @@ class Corpus:
     def _key(self, name: str, tied: Iterable[RecordId]) -> str:
         readings = self.readings
         shown = (f"{one}\0{readings[one].digest if one in self.summaries else ''}" for one in sorted(tied))
-        return digest_of(self.ground.key, name, *shown)
+        return digest_of(self.ground.key, name, "\0\0".join(shown))
 
     def scheme_of(self, record: RecordId) -> Scheme:
         """The scheme that a record of the corpus is graded by."""

@@ -60,7 +60,10 @@ class Ledger(Generic[T]):
         self._store = store
         self._kind = kind
         self._type = type_
-        self._shelves: dict[str, dict[str, tuple[str, T]]] = {}
+        remembered = store.unpacked
+        self._shelves: dict[str, dict[str, tuple[str, T]]] = (
+            {} if remembered is None else remembered.setdefault(kind, {})
+        )
 
     def find(self, shelf: str, name: str, key: str) -> T | None:
         """The result that was kept for this thing, if it depended on the same."""

@@ -15,6 +15,7 @@ from mkdocs.config import config_options
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
+from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
@@ -30,6 +31,7 @@ from generator.render import TemplateFault
 from generator.search_program import SearchFault
 from generator.shell import Press
 from generator.site_folder import OWN, SiteFolder
+from generator.watching import Watcher
 from generator.workshop import Workshop, workshop_of
 
 _STUB = "# …\n"
@@ -93,7 +95,7 @@ class JixiaoPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # as a
 
         """
         project = self._project(config)
-        workshop = self.workshop or workshop_of(project)
+        workshop = self.workshop = self.workshop or self._workshop(project)
         if not self._is_alone:
             workshop = replace(workshop, store=workshop.store.copying())
         corpus, self.corpus = self.corpus or workshop.corpus(project), None
@@ -132,6 +134,16 @@ class JixiaoPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # as a
         if self._is_preview:
             self.folder = folder
 
+    def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, **_: object) -> LiveReloadServer:
+        """Look after changed files in less time than MkDocs does."""
+        watched = [config.docs_dir, config.config_file_path]
+        for path in watched:
+            server.unwatch(path)
+        server.observer = Watcher()  # type: ignore[assignment] # it has what MkDocs calls
+        for path in watched:
+            server.watch(path)
+        return server
+
     @property
     def digests(self) -> Mapping[str, str]:
         """The SHA-256 of files of the site, by path, that nobody else can have changed since."""
@@ -141,6 +153,11 @@ class JixiaoPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # as a
         root = Path(config.config_file_path).parent
         options = self.config
         return Project(root / options.content, root / options.templates, options.scheme, Path(config.config_file_path))
+
+    def _workshop(self, project: Project) -> Workshop:
+        """A preview reads what is kept once, and then remembers it."""
+        workshop = workshop_of(project)
+        return replace(workshop, store=workshop.store.remembering()) if self._is_preview else workshop
 
     def _imprint(self, config: MkDocsConfig) -> Imprint:
         site = Imprint(config.site_name, config.site_url or "", config.site_description or "")

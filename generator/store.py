@@ -12,6 +12,7 @@ import shutil
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 _DIGEST_BYTES = 16
 _FILES = "files"
@@ -43,11 +44,19 @@ class Store:
 
     def __init__(self, folder: Path | None, place: Callable[[str, str], object] | None = None) -> None:
         self.folder = folder
+        self.unpacked: dict[str, dict[str, Any]] | None = None
+        """What has been read of each kind, where that is remembered."""
         self._place = place or _link
 
     def copying(self) -> "Store":
         """The same store, which gives out and takes in copies: for a site whose files others may write to."""
         return Store(self.folder, _copy)
+
+    def remembering(self) -> "Store":
+        """The same store for many builds in one process: what was unpacked once is at hand for the next."""
+        store = Store(self.folder, self._place)
+        store.unpacked = {}
+        return store
 
     def get(self, kind: str, key: str) -> bytes | None:
         """What was kept, if it is there and whole."""
