@@ -28,7 +28,7 @@ _TYPES = {
     "generator.grades": ("Standing",),
     "generator.model": ("Band", "DocumentKind", "EvaluationMode", "GradeClass"),
     "generator.numbers": ("Absence", "Figure", "Money", "MoneyUnit"),
-    "generator.publication": ("Made",),
+    "generator.pieces": ("Made",),
     "generator.rules": ("Finding", "Judgement", "Verdict"),
     "generator.shelf": ("Reading",),
     "generator.stockroom": ("Inventory",),

@@ -29,6 +29,7 @@ from generator.views.texts import grade_text
 from generator.workers import Spread, here
 
 SEARCH_INDEX = "search/index/"
+_NOTHING: Mapping[str, str] = {}
 FORMAT = "4"
 """Of what lies in the cache: raise it with every change to what is indexed or shown."""
 MOST_RECORDS = 5_000
@@ -53,9 +54,16 @@ class SearchIndex:
     """What has to be done for the search index. Parts can be made in any process and any order."""
 
     def __init__(
-        self, review: Review, site: Path, cache_folder: Path, findable: Callable[[RecordId], Findable] | None = None
+        self,
+        review: Review,
+        site: Path,
+        cache_folder: Path,
+        findable: Callable[[RecordId], Findable] | None = None,
+        standing: Mapping[str, str] = _NOTHING,
     ) -> None:
+        """`standing` has the SHA-256 of files that are in the site already, by path."""
         self._site = site
+        self._standing = standing
         self._cache_folder = cache_folder
         self._findable = findable or finder(review)
         program_key = digest_of(FORMAT, pagefind_version())
@@ -93,7 +101,9 @@ class SearchIndex:
                 remove_folder(entry)
 
     def _place(self, kept: Path, part: Part, path: str, digest: str) -> bool:
-        """One more name for a file of the cache, if it is what it was."""
+        """One more name for a file of the cache, if it is what it was; it may have that name already."""
+        if self._standing.get(f"{SEARCH_INDEX}{part.name}/{path}") == digest:
+            return True
         try:
             whole = sha256(read_file(kept, path)).hexdigest() == digest
         except OSError:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from generator.disk import move_file, remove_folder, stamp_everything
+from generator.disk import move_file, remove_file, remove_folder, stamp_everything
 from generator.keeping import Entry, Ledger
 from generator.store import Stamp, Store, stamp_of
 
@@ -36,16 +36,17 @@ class SiteFolder:
         """Whether all these paths stand here, with these digests."""
         return all(self.standing.get(path) == digest for path, digest in files)
 
-    def keep_only(self, files: Mapping[str, str]) -> None:
-        """Remove everything but these paths with these digests."""
-        self.remove([path for path, digest in self.standing.items() if files.get(path) != digest])
+    def keep_only(self, files: Mapping[str, str], below: str) -> None:
+        """Remove everything but these paths with these digests, and what stands below that folder."""
+        gone = [path for path, digest in self.standing.items() if files.get(path) != digest]
+        self.remove(path for path in gone if not path.startswith(below))
 
     def remove(self, paths: Iterable[str]) -> None:
         """Remove what stands at these paths, and the folders that are empty then."""
         for path in paths:
             if self.standing.pop(path, None) is None:
                 continue
-            os.unlink(f"{self.root}/{path}")  # noqa: PTH108 (ten thousand times: no objects)
+            remove_file(f"{self.root}/{path}")
             _remove_empty(self.root, path)
 
     def take_in(self, own: Path, unwanted: Iterable[str]) -> None:
@@ -108,7 +109,7 @@ def _remove_empty(root: Path, path: str) -> None:
     folder = path.rpartition("/")[0]
     while folder:
         try:
-            os.rmdir(f"{root}/{folder}")  # noqa: PTH106 (as above)
+            os.rmdir(f"{root}/{folder}")  # noqa: PTH106 (ten thousand times: no objects)
         except OSError:
             return
         folder = folder.rpartition("/")[0]

@@ -45,7 +45,7 @@ FLOORS = (
     ("exports", "project", "report"),
     ("render", "search_files", "stockroom", "unchanged", "views", "workshop"),
     ("charts", "page_html", "search_documents", "search_program", "site"),
-    ("search", "shell"),
+    ("pieces", "search", "shell"),
     ("basis", "bulk_files"),
     ("publication",),
     ("plugin",),

@@ -13,8 +13,9 @@ import pytest
 from generator import workers
 from generator.build import BuildFault, build_site
 from generator.keeping import Entry, Ledger, unpack
+from generator.pieces import Made
 from generator.project import project_of
-from generator.publication import Made, Options
+from generator.publication import Options
 from generator.store import Store, digest_of
 from generator.workers import here, spread_over
 from generator.workshop import Workshop
@@ -36,7 +37,7 @@ def project(tmp_path: Path) -> Path:
 
 
 def built(root: Path, store: Store, jobs: int = 1, left_out: Options = WITHOUT_SEARCH) -> dict[str, bytes]:
-    """Build the site; every file of it. Without the search index, which Pagefind orders by chance."""
+    """Build the site; every file of it. Without the search index, which takes its time."""
     project = project_of(root / "mkdocs.yml")
     workshop = Workshop(spread_over(jobs) if jobs > 1 else here, store)
     public = root / "site"
@@ -197,6 +198,19 @@ def damage(root: Path, chance: random.Random) -> None:
             file.write_bytes(data[:-1] + bytes([data[-1] ^ 1]) if data else b"x")
             (folder / "years").mkdir(exist_ok=True)
             (folder / "years" / f"foreign-{chance.randrange(9)}.html").write_text("not ours", "utf-8")
+
+
+def test_a_search_index_that_stands_is_the_one_that_would_be_made(project: Path) -> None:
+    """A year that has changed is made anew below another name, and nothing stays of the old one."""
+    store, record = Store(project / "store"), project / "content" / RECORD_2019
+    for word in ("甲", "乙", "丙", ""):
+        record.write_text(re.sub(r"(?m)^项目名称: ", f"项目名称: {word}", record.read_text("utf-8")), "utf-8")
+        found = built(project, store, left_out=Options())
+    assert found == built(project, Store(None), left_out=Options())
+    assert {path.split("/")[2].partition("-")[0] for path in found if path.startswith("search/index/2")} >= {"2019"}
+    found = built(project, store)
+    assert found == built(project, Store(None))
+    assert not [path for path in found if path.startswith("search/index/")]
 
 
 def test_a_withdrawn_record_stands_nowhere_beside_the_site(project: Path) -> None:
