@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from generator.characters import with_line_feeds
 from generator.commented import Group, Part, comments_of, read_parts
 from generator.diagnostics import Diagnostic, Level
 from generator.model import Band, Form, FormerName
@@ -41,7 +42,7 @@ def canonical(data: bytes, path: str, form: type[Form]) -> bytes:
     for fault in before.diagnostics:
         if fault.level is Level.ERROR and fault.code.startswith("JX0"):
             raise Refusal(fault)
-    text = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+    text = with_line_feeds(data.decode("utf-8-sig"))
     root = read_parts(text)
     if not isinstance(root.value, Group) or not root.value.parts:
         return data
@@ -71,12 +72,12 @@ def _as_others_read(text: str) -> object:
 
 
 def _without_nothing(node: object) -> object:
-    """A plain tree in plain types, with an empty text for a missing value."""
+    """A plain tree in plain types, with an empty text for a missing value, and with our line ends."""
     if isinstance(node, dict):
         return {str(key): _without_nothing(value) for key, value in node.items()}
     if isinstance(node, list):
         return [_without_nothing(value) for value in node]
-    return "" if node is None else str(node)
+    return "" if node is None else with_line_feeds(str(node))
 
 
 _OF_CHARACTERS = frozenset({"JX014", "JX015"})

@@ -41,6 +41,11 @@ _WITHOUT_TWIN = frozenset("\ufffd" + "".join(map(chr, range(0x2E80, 0x2F00))))
 _SHOWN = 5
 
 
+def with_line_feeds(text: str) -> str:
+    """A text whose lines all end the same way, whatever system it was written on."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
 class Deception(NamedTuple):
     """What deceives in one line; `line` and `column` (of the first such character) count from 1."""
 

@@ -17,6 +17,7 @@ from typing import Any, TypeAlias
 import yaml
 from yaml.cyaml import CBaseLoader
 
+from generator.characters import with_line_feeds
 from generator.diagnostics import Diagnostic, FieldPath, Level, Location
 from generator.plain_yaml import read_plainly
 from generator.slips import (
@@ -121,7 +122,7 @@ def _decode(data: bytes, path: str) -> tuple[str | None, Diagnostic | None]:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         return None, encoding_fault(data, error, path)
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = with_line_feeds(text)
     if not text.strip():
         return None, Diagnostic(Location(path), "JX002", "文件是空的", "写入记录内容，或删除这个文件")
     return text, None
@@ -226,7 +227,7 @@ class _Composer:
             if self.is_commented or event.style or " " in text or "\n" in text:
                 self.judge_scalar(event, text)
                 if event.style == '"' and "\r" in text:  # written as an escape: a line ends there, as in a file
-                    text = text.replace("\r\n", "\n").replace("\r", "\n")
+                    text = with_line_feeds(text)
             return (text if text or event.style else None), place
         depth += kind is not _SEQUENCE
         if depth > MAX_DEPTH:

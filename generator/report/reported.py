@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
 from generator.addresses import RecordId
+from generator.characters import with_line_feeds
 from generator.diagnostics import Diagnostic, Level
 from generator.ground import Tree
 from generator.review import Review
@@ -68,7 +69,7 @@ class SourceLines:
         """As the reader of the file counts them: a BOM is no column, every kind of line end is one."""
         if path not in self._read:
             data = self._tree.read(path) if path in self._known else b""
-            text = data.decode("utf-8-sig", "replace").replace("\r\n", "\n").replace("\r", "\n")
+            text = with_line_feeds(data.decode("utf-8-sig", "replace"))
             self._read[path] = text.split("\n")
         return self._read[path]
 
