@@ -1,7 +1,7 @@
 """All pages and files of one build, made by many processes and written into MkDocs' folder.
 
-In: a corpus, and the press that prints pages inside the theme. Out: files, and the review. First every record's page,
-judged on the way; then the pages and files about many records. A job at a time, in any process, and always the same.
+In: a corpus, and the press that prints pages inside the theme. Out: files, and the review. First every record's
+page, then the pages and files about many records. A job at a time, in any process, and always the same.
 """
 
 from collections import deque
