@@ -83,7 +83,8 @@ class Publication:
         self.workshop = workshop
         self.imprint = imprint
         self.left_out = left_out
-        self.renderer = Renderer(project.templates, ChartPress(workshop.store).draw, has_data=imprint.has_data)
+        self._charts = ChartPress(workshop.store)
+        self.renderer = Renderer(project.templates, self._charts.draw, has_data=imprint.has_data)
         self.jobs = plan_jobs(corpus, self.renderer)
         self.digests: dict[str, str] = {}
         """The SHA-256 of each page and its files, by path, once they are published."""
@@ -160,6 +161,8 @@ class Publication:
         """The pages about many records."""
         jobs = [job for job in self.jobs if not isinstance(job.key, RecordId)]
         _ = review.key  # now, for all processes
+        if not any(map(self._pieces.former, jobs)):
+            self._charts.begin()
         make, key = partial(self._make_list, review, press), partial(basis_of_list, self._ground, review=review)
         for _ in self._all_done("生成目录页", make, key, lambda _: True, jobs, claims, _FEWEST_LISTS):
             pass

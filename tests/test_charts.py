@@ -266,6 +266,17 @@ def test_workers_draw_after_their_parent_has_drawn(charts: dict[str, Chart], pre
     assert set(spread_over(2)(lambda _: str(press.draw(charts["chart-rates"])), range(201))) == {str(expected)}
 
 
+def test_many_workers_draw_with_one_vega_in_turn(charts: dict[str, Chart], press: ChartPress) -> None:
+    """One that was started for all of them."""
+    shared = ChartPress()
+    shared.begin()
+    several = list(charts.values())
+    expected = [str(press.draw(chart)) for chart in several]
+    drawn = spread_over(2)(lambda number: str(shared.draw(several[number % len(several)])), range(300))
+    assert list(drawn) == [expected[number % len(several)] for number in range(300)]
+    assert str(shared.draw(several[0])) == expected[0]
+
+
 def test_text_stays_text(charts: dict[str, Chart], press: ChartPress) -> None:
     """A name can be anything: it opens no element, no attribute and no formula of Vega's."""
     hostile = """</text><b>"'&amp;`"""

@@ -28,6 +28,10 @@ class ChartPress:
         self._store = store or Store(None)
         self._vega = Vega()
 
+    def begin(self) -> None:
+        """Many drawings will be wanted, in this process and in others that are forked from it."""
+        self._vega.begin()
+
     def draw(self, chart: Chart) -> Markup:
         """The drawing of one chart."""
         spec = json.dumps(spec_of(chart), ensure_ascii=False, sort_keys=True)

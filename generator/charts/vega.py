@@ -10,6 +10,8 @@ import os
 import subprocess
 import sys
 import weakref
+from contextlib import AbstractContextManager, nullcontext
+from multiprocessing import get_all_start_methods, get_context
 from typing import Any
 
 _SIGN = 7 * 10**15
@@ -17,11 +19,23 @@ _SIGN = 7 * 10**15
 
 
 class Vega:
-    """Starts the program when a drawing is wanted, once in each process that wants any."""
+    """Starts the program when a drawing is wanted, once in each process that wants any.
+
+    It takes as much memory as a whole worker: where many drawings will be wanted, `begin` starts one for this process
+    and for all that are forked from it.
+    """
 
     def __init__(self) -> None:
         self._owner = 0
         self._program: subprocess.Popen[str] | None = None
+        self._turn: AbstractContextManager[object] = nullcontext()
+        self._is_shared = False
+
+    def begin(self) -> None:
+        """Start it now, for processes that are forked later too: they take turns."""
+        if not self._is_shared and "fork" in get_all_start_methods():
+            self._running()
+            self._turn, self._is_shared = get_context("fork").Lock(), True
 
     def svg(self, spec: str) -> str:
         """Draw a specification, a line of JSON.
@@ -33,15 +47,17 @@ class Vega:
         program = self._running()
         if program.stdin is None or program.stdout is None:
             raise RuntimeError("Vega runs without pipes")
-        program.stdin.write(f"{spec}\n")
-        program.stdin.flush()
-        answer = json.loads(program.stdout.readline() or '{"fault": "Vega has ended"}')
+        with self._turn:
+            program.stdin.write(f"{spec}\n")
+            program.stdin.flush()
+            told = program.stdout.readline()
+        answer = json.loads(told or '{"fault": "Vega has ended"}')
         if "fault" in answer:
             raise ValueError(answer["fault"])
         return str(answer["svg"])
 
     def _running(self) -> "subprocess.Popen[str]":
-        if self._program is None or self._owner != os.getpid():
+        if self._program is None or not (self._is_shared or self._owner == os.getpid()):
             self._owner = os.getpid()
             self._program = subprocess.Popen(  # noqa: S603 (this file)
                 [sys.executable, "-P", __file__],
