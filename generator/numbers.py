@@ -79,7 +79,7 @@ class Money:
         return None if value is None else in_unit(value, self.unit, MoneyUnit.YUAN)
 
 
-@lru_cache(50_000)
+@lru_cache(20_000)
 def parse_figure(text: str) -> Figure:
     """Read one number, exactly.
 

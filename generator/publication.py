@@ -166,6 +166,7 @@ class Publication:
         make, key = partial(self._make_list, review, press), partial(basis_of_list, self._ground, review=review)
         for _ in self._all_done("生成目录页", make, key, lambda _: True, jobs, claims, _FEWEST_LISTS):
             pass
+        self._charts.end()
 
     def _all_done(  # noqa: PLR0913, PLR0917 (one more than five, and only here)
         self,
@@ -299,17 +300,17 @@ class Publication:
         printed_from: list[str] = []
         for page in pages_of(job, review, self.renderer):
             linked = json_ld(page.view, self.imprint)
-            source = self._source_of(page, linked)
+            source = "" if isinstance(job.key, RecordId) else self._source_of(page, linked)
             names = [f"{page.address}index.html", *([page.file] if self.imprint.has_data else [])]
             named = [(name, digests[name]) for name in names if name in digests]
-            is_same = sources.get(page.address) == source and len(named) == len(names)
+            is_same = bool(source) and sources.get(page.address) == source and len(named) == len(names)
             if not (is_same and all(self._pieces.place_file(path, digest) for path, digest in named)):
                 data = self._printed(page, linked, press)
                 named = [self._pieces.write(names[0], data)]
                 named += [self._pieces.write(name, page.markdown.encode()) for name in names[1:]]
             addresses.append(page.address)
             files += named
-            printed_from.append(source)
+            printed_from += [source] if source else []
         return Made(tuple(addresses), tuple(files), tuple(printed_from))
 
     def _source_of(self, page: Page, linked: str) -> str:

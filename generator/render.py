@@ -66,7 +66,7 @@ def _literal(text: str) -> Markup:
 _REFERENCES = {chr(code): f"&#{code};" for code in range(0x80)}
 
 
-_short_literal = lru_cache(50_000)(_literal)
+_short_literal = lru_cache(20_000)(_literal)
 """Numbers, names and labels come again and again."""
 
 
@@ -191,7 +191,7 @@ def links_from(here: str) -> Callable[[str], Markup]:
     return link
 
 
-@lru_cache(50_000)
+@lru_cache(20_000)
 def _encoded(link: str) -> str:
     return quote(link, safe="/#:?=&.,~-_%")
 

@@ -275,6 +275,8 @@ def test_many_workers_draw_with_one_vega_in_turn(charts: dict[str, Chart], press
     drawn = spread_over(2)(lambda number: str(shared.draw(several[number % len(several)])), range(300))
     assert list(drawn) == [expected[number % len(several)] for number in range(300)]
     assert str(shared.draw(several[0])) == expected[0]
+    shared.end()
+    assert str(shared.draw(several[0])) == expected[0]
 
 
 def test_text_stays_text(charts: dict[str, Chart], press: ChartPress) -> None:

@@ -32,6 +32,10 @@ class ChartPress:
         """Many drawings will be wanted, in this process and in others that are forked from it."""
         self._vega.begin()
 
+    def end(self) -> None:
+        """No more will be wanted."""
+        self._vega.end()
+
     def draw(self, chart: Chart) -> Markup:
         """The drawing of one chart."""
         spec = json.dumps(spec_of(chart), ensure_ascii=False, sort_keys=True)

@@ -37,6 +37,12 @@ class Vega:
             self._running()
             self._turn, self._is_shared = get_context("fork").Lock(), True
 
+    def end(self) -> None:
+        """No more drawings will be wanted."""
+        if self._program is not None and self._owner == os.getpid():
+            _end(self._program, self._owner)
+            self._program, self._turn, self._is_shared = None, nullcontext(), False
+
     def svg(self, spec: str) -> str:
         """Draw a specification, a line of JSON.
 
