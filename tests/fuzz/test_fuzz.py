@@ -1,4 +1,4 @@
-"""No damage to a record brings a traceback, a second of work, or 300 MB: some seconds of what `make fuzz` does.
+"""No damage to a record brings a traceback, a second of work, or 300 MB: a minute of what `make fuzz` does.
 
 Each part runs in a process of its own, so that what it takes of memory is its own, and in a series of its own.
 """
@@ -14,7 +14,7 @@ from tests.conftest import ROOT
 from tests.fuzz.mutations import mutated
 from tests.fuzz.trials import CONTENT, PLACE, Failed, sound_records, try_record
 
-SECONDS = 5
+SECONDS = 12
 PARTS = 5
 
 
