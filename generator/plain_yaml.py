@@ -97,13 +97,9 @@ class _Reading:
 
     def read_key(self, column: int, dash: str, key: str, text: str, number: int) -> _Open:
         """A key with a text or with nothing behind it, in whatever group it belongs to."""
-        top = self.entry_at(column, number) if dash else self.group_at(column, number)
-        if key in top.values:
-            raise _Doubt
-        column = top.column
-        top.keys[key] = (number, column + 1)
+        top = self.key_at(column, dash, key, number)
         if text:
-            top.values[key], top.marks[key] = text, (number, column + len(key) + 3)
+            top.values[key], top.marks[key] = text, (number, top.column + len(key) + 3)
         else:
             top.values[key], top.marks[key], top.name = None, None, key
         return top
@@ -121,20 +117,21 @@ class _Reading:
             top.values.append(entry or quoted_entry[1:-1])
             top.marks.append((number, column + 3))
             return top
-        if dash:
-            top = self.entry_at(column, number)
-            column += 2
-        else:
-            top = self.group_at(column, number)
-        if key in top.values:
-            raise _Doubt
-        at = column + len(key) + 3
-        top.keys[key] = (number, column + 1)
+        top = self.key_at(column, dash, key, number)
+        at = top.column + len(key) + 3
         if words:
             top.values[key], top.marks[key] = _words(words, number, at)
         else:
-            text = plain or (self.block(number, column) if block else quoted[1:-1])
+            text = plain or (self.block(number, top.column) if block else quoted[1:-1])
             top.values[key], top.marks[key] = text, (number, at)
+        return top
+
+    def key_at(self, column: int, dash: str, key: str, number: int) -> _Open:
+        """The group that a key belongs to, which has none of this name, with the place of the key."""
+        top = self.entry_at(column, number) if dash else self.group_at(column, number)
+        if key in top.values:
+            raise _Doubt
+        top.keys[key] = (number, top.column + 1)
         return top
 
     def entry_at(self, column: int, number: int) -> _Open:

@@ -25,19 +25,18 @@ class Verdicts(Mapping[RecordId, tuple[Verdict, ...]]):
 
     def __init__(self, corpus: Corpus) -> None:
         self._corpus = corpus
-        self._summaries = corpus.summaries
         self._take = lru_cache(_AT_HAND)(self._of)
 
     def __getitem__(self, identity: RecordId) -> tuple[Verdict, ...]:
-        if identity not in self._summaries:
+        if identity not in self._corpus.summaries:
             raise KeyError(identity)
         return self._take(identity)
 
     def __iter__(self) -> Iterator[RecordId]:
-        return iter(self._summaries)
+        return iter(self._corpus.summaries)
 
     def __len__(self) -> int:
-        return len(self._summaries)
+        return len(self._corpus.summaries)
 
     def _of(self, identity: RecordId) -> tuple[Verdict, ...]:
         corpus = self._corpus

@@ -26,7 +26,6 @@ from generator.store import digest_of
 from generator.summary import Summary
 from generator.sums import SUMS_FILE, SumsFault, format_sums, parse_sums
 from generator.views.texts import grade_text
-from generator.workers import Spread, here
 
 SEARCH_INDEX = "search/index/"
 _NOTHING: Mapping[str, str] = {}
@@ -139,22 +138,6 @@ class SearchIndex:
         finally:
             remove_folder(new)
         return digests
-
-
-def write_search_index(review: Review, site: Path, cache_folder: Path, spread: Spread = here) -> dict[str, str]:
-    """Write `search/index/` below `site`; the SHA-256 of its files, but for that of the list of its parts.
-
-    Raises:
-        SearchFault: Pagefind is missing or gives up.
-
-    """
-    remove_folder(site / SEARCH_INDEX)
-    index = SearchIndex(review, site, cache_folder)
-    digests: dict[str, str] = {}
-    for some in spread(index.make, index.parts, fewest=2):
-        digests |= some
-    index.finish()
-    return digests
 
 
 def finder(review: Review) -> Callable[[RecordId], Findable]:

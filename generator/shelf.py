@@ -90,8 +90,7 @@ class Shelf:
         record, faults = shape(source, Record, source.value) if source.value is not None else (None, [])
         found = [*source.diagnostics, *faults, *references.check_unit_folder(identity, source, ground.unit_numbers)]
         found += references.check_inside(source, ground.layout.attachments[identity], partial(self._look, identity))
-        summary, alone = None, None
-        verdicts: tuple[Verdict, ...] = ()
+        summary, alone, verdicts = None, None, None
         if record is not None:
             found += references.check_period(record, identity, source)
             found += references.check_scheme_name(record.scheme, source, ("等级标准",), ground.layout.schemes)
@@ -104,7 +103,7 @@ class Shelf:
                 alone = judgement_of(identity, verdicts, lambda: source)
         problems = tuple(references.problems_of(source.value))
         reading = Reading(identity, self._digest(identity, data), summary, problems, tuple(found), alone)
-        return reading, self._put_aside(source, verdicts if summary else None)
+        return reading, self._put_aside(source, verdicts)
 
     def _put_aside(self, source: Source, verdicts: tuple[Verdict, ...] | None) -> Places:
         if self.scratch is None:

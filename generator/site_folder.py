@@ -12,12 +12,10 @@ from pathlib import Path
 
 from generator.disk import move_file, remove_file, remove_folder, stamp_everything
 from generator.keeping import Entry, Ledger
-from generator.store import Stamp, Store, stamp_of
+from generator.store import TICK, Stamp, Store, stamp_of
 
 _KIND = _SHELF = "stamps"
 _NOW, _BEFORE = "now", "before"
-_TICK = 100_000_000
-"""Nanoseconds in which a file could change twice without the system telling the difference."""
 OWN = ".jixiao-mkdocs"
 """Where MkDocs puts its own files, inside the folder, until they are moved to their places."""
 
@@ -74,7 +72,7 @@ class StampBook:
 
     def note(self, files: Iterable[tuple[str, os.stat_result]], digests: Mapping[str, str]) -> None:
         """Note finished files, by their path in the site; not one that was changed in this very moment."""
-        newest = time.time_ns() - _TICK
+        newest = time.time_ns() - TICK
         now = {
             stamp_of(status): digest
             for path, status in files

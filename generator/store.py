@@ -24,6 +24,10 @@ Stamp = tuple[int, int, int]
 """Number, size and time of a file: what changes whenever its bytes do, without reading them."""
 
 
+TICK = 100_000_000
+"""Nanoseconds in which a file could change twice without its stamp telling the difference."""
+
+
 def stamp_of(status: os.stat_result) -> Stamp:
     """The stamp of a file; how many names it has is nothing to it."""
     return status.st_ino, status.st_size, status.st_mtime_ns

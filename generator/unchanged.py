@@ -16,11 +16,9 @@ from generator.program import program_key
 from generator.project import Project, configuration_of, plugins_of
 from generator.provenance import provenance_of
 from generator.site_folder import stamps_below
-from generator.store import Store, digest_of, stamp_of
+from generator.store import TICK, Store, digest_of, stamp_of
 
 _KIND = "built"
-_TICK = 100_000_000
-"""Nanoseconds in which a file could change twice without the system telling the difference."""
 _ELSEWHERE = ("INHERIT", "hooks", "watch")
 """Keys of mkdocs.yml that bring in what we do not see."""
 
@@ -74,7 +72,7 @@ def _inputs_key(project: Project, options: Iterable[object]) -> str | None:
         for folder in folders
         for path, one in stamp_everything(folder)
     )
-    if max((changed for _, _, _, changed, _ in stamps), default=0) + _TICK > now or not _is_whole(project, config):
+    if max((changed for _, _, _, changed, _ in stamps), default=0) + TICK > now or not _is_whole(project, config):
         return None
     provenance = provenance_of(project.sources)
     return digest_of(program_key(), provenance.data(), repr(tuple(options)), json.dumps(stamps))

@@ -18,7 +18,7 @@ from generator.addresses import RecordId, record_address
 from generator.disk import write_file
 from generator.project import Project
 from generator.review import Review
-from generator.search import SEARCH_INDEX, write_search_index
+from generator.search import SEARCH_INDEX
 from generator.search_documents import (
     TITLE_ROOM,
     Findable,
@@ -36,6 +36,7 @@ from generator.search_program import SearchFault, run_pagefind
 from generator.search_words import fold, words_of
 from generator.workers import spread_over
 from generator.workshop import workshop_of
+from tests.searching import write_search_index
 
 EMERGENCY = RecordId("2017", "shanghai-work-safety", "emergency-management")
 

@@ -23,11 +23,12 @@ def render(out: Path, config_file: Path | None, *, force: bool) -> int:
     """
     from generator.build import write_markdown
     from generator.render import TemplateFault
+    from generator.review import review_corpus
 
     project = project_at(Path.cwd(), config_file)
     refuse_target(out, project, is_ours=force, advice="，或加 --force 整个替换")
     workshop = workshop_of(project, tell=sys.stderr)
-    review = workshop.review(project)
+    review = review_corpus(workshop.corpus(project))
     if stopped_by(review.errors, review.corpus, project):
         return 1
     try:

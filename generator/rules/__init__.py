@@ -18,8 +18,7 @@ from functools import cache, cached_property
 from importlib import import_module
 from operator import attrgetter
 from pkgutil import iter_modules
-from types import ModuleType
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, cast
 
 from generator.addresses import RecordId
 from generator.comparison import Comparison
@@ -203,24 +202,25 @@ class Judgement:
 
 
 @cache
-def rules() -> Mapping[str, ModuleType]:
+def rules() -> Mapping[str, Rule | TiedRule]:
     """Every rule of this folder by its code, in order.
 
     Raises:
         ValueError: two files share a code.
 
     """
-    found: dict[str, ModuleType] = {}
+    found: dict[str, Rule | TiedRule] = {}
     for name in sorted(module.name for module in iter_modules(__path__) if _MODULE.fullmatch(module.name)):
         code = code_of(name)
         if code in found:
             raise ValueError(f"{code} 有两个规则文件")
-        found[code] = import_module(f"{__name__}.{name}")
+        found[code] = cast("Rule | TiedRule", import_module(f"{__name__}.{name}"))
     return found
 
 
 @cache
-def _checks(name: str) -> tuple[tuple[str, Callable[[Case | Tie], Iterator[Finding]]], ...]:
+def _checks(name: str) -> tuple[tuple[str, Callable[[Any], Iterator[Finding]]], ...]:
+    """The functions of this name, each with the code of its rule."""
     return tuple((code, check) for code, rule in rules().items() if (check := getattr(rule, name, None)))
 
 

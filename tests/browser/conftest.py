@@ -10,10 +10,10 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from generator.build import build_site
 from generator.project import project_of, site_of
-from generator.search import write_search_index
 from generator.workshop import workshop_of
 from tests.browser.server import Served, serve
 from tests.conftest import copy_project
+from tests.searching import write_search_index
 
 FLAGS = (
     "--no-sandbox",

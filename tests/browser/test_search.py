@@ -16,12 +16,13 @@ from playwright.sync_api import Browser, Page, Route, expect
 from generator.addresses import record_address
 from generator.project import Project
 from generator.review import Review
-from generator.search import SEARCH_INDEX, write_search_index
+from generator.search import SEARCH_INDEX
 from generator.search_words import fold
 from generator.workshop import workshop_of
 from tests.bench.corpus import fill
 from tests.browser.server import Served, serve
 from tests.conftest import ROOT
+from tests.searching import write_search_index
 from tests.test_search import document_of
 
 pytestmark = pytest.mark.browser
