@@ -43,10 +43,10 @@ def basis_of_list(ground: str, job: Job, review: Review) -> str:
     groups = {"each_year": corpus.by_year, "each_unit": corpus.by_unit, "each_grade": corpus.by_bucket}
     if job.folder in groups:
         listed = (one.id for one in groups[job.folder][job.key])  # type: ignore[index] # the key of its own group
-        return digest_of(ground, job.folder, job.address, *review.keys_of(listed))
+        return digest_of(ground, job.folder, job.address, review.key_of(listed))
     if job.folder == "each_rule":
         found = review.findings_by_code.get(job.key, ())
         said = (part for one in found for part in (one.id, one.finding.message))
-        return digest_of(ground, job.folder, job.address, *said, *review.keys_of(one.record for one in found))
+        return digest_of(ground, job.folder, job.address, *said, review.key_of(one.record for one in found))
     left_out = review.once(held_back, lambda: digest_of(*map(str, held_back(corpus))))
     return digest_of(ground, job.folder, job.address, review.key, left_out)

@@ -10,6 +10,7 @@ same ground is not read anew.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from itertools import chain
 from typing import TypeVar
@@ -21,6 +22,7 @@ from generator.fields import Reference
 from generator.ground import DEFAULT_SCHEME, Ground, Tree, lay_ground
 from generator.keeping import Entry, Ledger, shelf_of
 from generator.model import Record, Scheme, Unit
+from generator.numbers import yuan_of
 from generator.program import program_key
 from generator.rules import Verdict
 from generator.scratch import Scratch
@@ -71,6 +73,11 @@ class Corpus:
         return self.ground.default_scheme
 
     @cached_property
+    def in_order(self) -> tuple[Summary, ...]:
+        """All of them."""
+        return tuple(self.summaries.values())
+
+    @cached_property
     def by_year(self) -> Mapping[str, tuple[Summary, ...]]:
         """Newest year first."""
         groups = _grouped((summary.id.year, summary) for summary in self.summaries.values())
@@ -94,6 +101,11 @@ class Corpus:
     def by_project(self) -> Mapping[str, tuple[Summary, ...]]:
         """The records that one project ties together, oldest first."""
         return _grouped((summary.project, summary) for summary in self.summaries.values())
+
+    @cached_property
+    def amounts(self) -> Mapping[RecordId, tuple[Decimal | None, Decimal | None]]:
+        """Budget and spending of each record in 元, where they are printed as numbers: every sum asks for them."""
+        return {one.id: (yuan_of(one.budget), yuan_of(one.spent)) for one in self.summaries.values()}
 
     @cached_property
     def recurrences(self) -> Mapping[Reference, tuple[Reference, ...]]:
@@ -120,14 +132,13 @@ class Corpus:
         return self.shelf.verdicts(identity, self.records[identity])
 
     def basis(self, identity: RecordId) -> str:
-        """The key of all that rules and a page may say of a record: itself, what it is tied to, units and schemes.
+        """What changes with all that rules and a page may say of a record: itself, what it is tied to, units, schemes.
 
         Tied to it are the other years of its project, the problems that its own continue, and those that continue its.
         """
-        if identity not in self._bases:
-            tied = {one.id for one in self.same_project(identity)} | self._chained(identity)
-            self._bases[identity] = self._key(str(identity), tied)
-        return self._bases[identity]
+        project = self.summaries[identity].project
+        others = self._chained(identity).difference(one.id for one in self.by_project[project])
+        return "\0".join((str(identity), self._project_keys[project], *self._said_of(others)))
 
     def basis_of_project(self, project: str) -> str:
         """The key of all that a page may say of a project: its records, and every problem in a chain with theirs."""
@@ -135,26 +146,32 @@ class Corpus:
         found = {one.id for one in self.by_project[project]}
         while found:
             tied |= found
-            found = {other for one in found if one in self.summaries for other in self._chained(one)} - tied
-        return self._key(project, tied)
+            found = {other for one in found for other in self._chained(one)} - tied
+        return digest_of(self.ground.key, project, *self._said_of(tied))
 
     @cached_property
-    def _bases(self) -> dict[RecordId, str]:
-        return {}
+    def _project_keys(self) -> Mapping[str, str]:
+        """The key of what the records of each project say."""
+        said = {name: self._said_of(one.id for one in found) for name, found in self.by_project.items()}
+        return {name: digest_of(self.ground.key, *texts) for name, texts in said.items()}
 
     def _chained(self, identity: RecordId) -> set[RecordId]:
         """The records with problems that a problem of this record continues, or that continue one of its."""
-        chained = set()
-        for problem in self.summaries[identity].problems:
-            chained |= {one.record for one in self.recurrences.get(Reference(identity, problem.number), ())}
-            if problem.continues:
-                chained.add(problem.continues.record)
-        return chained
+        return self._chains.get(identity, set())
 
-    def _key(self, name: str, tied: Iterable[RecordId]) -> str:
+    @cached_property
+    def _chains(self) -> Mapping[RecordId, set[RecordId]]:
+        chains: dict[RecordId, set[RecordId]] = defaultdict(set)
+        for earlier, later in self.recurrences.items():
+            for one in later:
+                chains[earlier.record].add(one.record)
+                chains[one.record].add(earlier.record)
+        return chains
+
+    def _said_of(self, identities: Iterable[RecordId]) -> list[str]:
+        """What changes whenever one of these records does, or can no longer be published."""
         readings = self.readings
-        shown = (f"{one}\0{readings[one].digest if one in self.summaries else ''}" for one in sorted(tied))
-        return digest_of(self.ground.key, name, "\0\0".join(shown))
+        return [f"{one} {readings[one].digest if one in self.summaries else ''}" for one in sorted(identities)]
 
     def scheme_of(self, record: RecordId) -> Scheme:
         """The scheme that a record of the corpus is graded by."""

@@ -131,6 +131,8 @@ def places_of(value: Decimal) -> int:
 
 def in_unit(value: Decimal, unit: MoneyUnit, target: MoneyUnit) -> Decimal:
     """Convert between units of money by moving the point: exact, and no digit is added beyond the move."""
+    if unit is target:
+        return value
     shift = unit.exponent - target.exponent
     moved = _EXACT.scaleb(value, shift)
     return _EXACT.quantize(moved, Decimal(1)) if shift > 0 and not places_of(moved) else moved

@@ -48,6 +48,11 @@ class Pieces:
         kept = self._ledger.shelf(_shelf(job)).get(_name(job))
         return kept[1] if kept else None
 
+    def pages_of_former(self, job: Job) -> int:
+        """How many those were: a job that had many will have many."""
+        former = self.former(job)
+        return len(former.addresses) if former else 0
+
     def key_of_standing(self, job: Job, key: Callable[[Job], str]) -> str | None:
         """The key of a job whose files all stand in the folder as they would be made now; else None."""
         kept = self.folder.standing and self._ledger.shelf(_shelf(job)).get(_name(job))

@@ -22,7 +22,8 @@ from generator.corpus import Corpus
 from generator.disk import copy_file, digest_of_file, read_file, write_file
 from generator.exports.columns import row_of
 from generator.exports.extract import Extract, extract_of
-from generator.exports.files import data_files, news_assets
+from generator.exports.feeds import feed_file, feeds
+from generator.exports.files import data_files, news_of_all
 from generator.exports.imprint import Imprint
 from generator.exports.sitemap import SITEMAP, sitemap_files
 from generator.exports.warehouse import Stock, Warehouse, warehouse_of
@@ -86,6 +87,7 @@ class Publication:
         self._charts = ChartPress(workshop.store)
         self.renderer = Renderer(project.templates, self._charts.draw, has_data=imprint.has_data)
         self.jobs = plan_jobs(corpus, self.renderer)
+        self._feeds = feeds(corpus).keys()
         self.digests: dict[str, str] = {}
         """The SHA-256 of each page and its files, by path, once they are published."""
         self._pieces = Pieces(workshop.store)
@@ -184,13 +186,17 @@ class Publication:
         """
         standing = {job: done for job in jobs if (done := self._standing(job, key)) and is_known(job)}
         before = self._pieces.clear(jobs)
-        undone = [job for job in jobs if job not in standing]
+        undone = sorted((job for job in jobs if job not in standing), key=self._pieces.pages_of_former, reverse=True)
         if not all(map(self._pieces.former, undone)):
             _ = self._gate  # now, for all processes
         finished = []
         made_now = iter(self.workshop.told(phase)(make, undone, fewest))
+        early: dict[Job, Done] = {}
         for job in jobs:
-            done = standing.get(job) or next(made_now)
+            while job not in standing and job not in early:
+                done = next(made_now)
+                early[done.job] = done
+            done = standing.get(job) or early.pop(job)
             made = done.made or self._pieces.former(job) or Made((), ())
             for address in made.addresses:
                 claims.add(address, f"templates/{job.folder}")
@@ -211,7 +217,7 @@ class Publication:
 
     def _write_files(self, review: Review, warehouse: Warehouse | None, index: SearchIndex | None, site: Path) -> None:
         """The files about all records, and the search index."""
-        files = [*news_assets(review, self.imprint, spread=self.workshop.spread)]
+        files = [*news_of_all(review, self.imprint)]
         if warehouse:
             files += data_files(warehouse, review, self.imprint)
         self.digests.update(write_bulk(files, index, site, self.workshop.spread))
@@ -285,7 +291,12 @@ class Publication:
         key = basis_of_list(self._ground, job, review)
         if self._pieces.place(job, key):
             return Done(job, key, None)
-        return Done(job, key, self._make(review, press, job, self._pieces.former(job)))
+        made = self._make(review, press, job, self._pieces.former(job))
+        if job.address not in self._feeds:
+            return Done(job, key, made)
+        feed = feed_file(job.address, review, self.imprint)
+        written = self._pieces.write(feed.address, feed.data())
+        return Done(job, key, replace(made, files=(*made.files, written)))
 
     @cached_property
     def _gate(self) -> Gate | None:

@@ -97,13 +97,17 @@ class Review:
     @cached_property
     def key(self) -> str:
         """The digest of all records and of what the rules found in them."""
-        return digest_of(*self.keys_of(self.judgements))
+        return digest_of(self.key_of(self.judgements))
 
-    def keys_of(self, identities: Iterable[RecordId]) -> Iterator[str]:
+    def key_of(self, identities: Iterable[RecordId]) -> str:
         """What changes whenever one of these records does, or the number of things found in it."""
+        return "\n".join(map(self._keys.__getitem__, identities))
+
+    @cached_property
+    def _keys(self) -> Mapping[RecordId, str]:
         readings = self.corpus.readings
-        for one in identities:
-            yield f"{one} {readings[one].digest} {len(self.judgements[one].differing)}"
+        found = self.judgements.items()
+        return {one: f"{one} {readings[one].digest} {len(judgement.differing)}" for one, judgement in found}
 
     def differing(self, identity: RecordId) -> tuple[Verdict, ...]:
         """What the rules found in a record: all verdicts but those that agree."""

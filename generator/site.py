@@ -196,7 +196,7 @@ def compose_assets(review: Review, imprint: Imprint = _WITHOUT_DATA) -> Iterator
 
 def assets_once(review: Review, imprint: Imprint = _UNKNOWN, spread: Spread = here) -> Iterator[Asset]:
     """The files about all records: findings, feeds, and the data where the imprint has it."""
-    for file in news_assets(review, imprint, spread=spread):
+    for file in news_assets(review, imprint):
         yield Asset(file.address, data=file.data())
     if imprint.has_data:
         for file in data_assets(review, imprint, spread=spread):

@@ -70,7 +70,7 @@ def charts(review: Review, summaries: tuple[Summary, ...]) -> dict[str, Chart]:
     made = (
         *grades_by_year(review.corpus),
         *(replace(one, anchor="chart-units") for one in grades_by_unit(summaries, review.corpus)),
-        *money_by_year(summaries),
+        *money_by_year(summaries, review.corpus),
         *rates_chart(summaries),
         *scores_by_year(summaries),
     )
@@ -200,7 +200,8 @@ def test_too_many_kinds_share_the_last_mark(summaries: tuple[Summary, ...]) -> N
 
 def test_no_chart_of_nothing(review: Review) -> None:
     """A unit without records has none."""
-    assert [*money_by_year(()), *rates_chart(()), *scores_by_year(()), *grades_by_unit((), review.corpus)] == []
+    of_records = (*rates_chart(()), *scores_by_year(()))
+    assert (*money_by_year((), review.corpus), *of_records, *grades_by_unit((), review.corpus)) == ()
     assert list(grades_by_year(assemble_corpus(MemoryTree({})))) == []
 
 
@@ -373,7 +374,7 @@ def test_the_pages_have_their_charts(review: Review, press: ChartPress) -> None:
             assert figure.count('<svg class="jx-chart__drawing"') == 1
             assert figure.count("<details><summary>") == 1
     assert set(drawn) == set(ChartKind)
-    chart = next(iter(money_by_year(review.corpus.summaries.values())))
+    chart = next(iter(money_by_year(review.corpus.summaries.values(), review.corpus)))
     home = html.unescape(pages[""])
     for row in chart.rows:
         assert all(f">{text}</t" in home for text in row)

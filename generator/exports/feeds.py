@@ -5,18 +5,18 @@ evaluated) and the last 更正. Of a date that says less than a day, the first d
 ever: its web address, or where the site has none a name made from its place.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
 from uuid import NAMESPACE_URL, uuid5
 from xml.etree.ElementTree import Element, SubElement, indent, register_namespace, tostring
 
-from generator.addresses import HOME, RecordId, record_address, relative_link, unit_address
+from generator.addresses import HOME, record_address, relative_link, unit_address
+from generator.corpus import Corpus
 from generator.exports.imprint import DataFile, Imprint
 from generator.model import Correction
 from generator.review import Review
 from generator.summary import Summary
-from generator.workers import Spread
 
 ATOM = "http://www.w3.org/2005/Atom"
 NEWEST = 100
@@ -35,6 +35,22 @@ def feed_address(index: str) -> str:
     return f"{index}feed.xml"
 
 
+def feeds(corpus: Corpus) -> Mapping[str, tuple[str, Sequence[Summary]]]:
+    """The pages that a feed stands beside, each with what the feed calls itself and its records.
+
+    The home page and that of each unit, also of one without a record. An empty name is the site's own.
+    """
+    of_units = {unit_address(number): (corpus.units[number].name, found) for number, found in corpus.by_unit.items()}
+    return {HOME: ("", corpus.in_order), **of_units}
+
+
+def feed_file(index: str, review: Review, imprint: Imprint) -> DataFile:
+    """The feed beside one of these pages."""
+    name, summaries = review.once(feeds, lambda: feeds(review.corpus))[index]
+    title = f"{name} - {imprint.name}" if name else imprint.name
+    return DataFile(feed_address(index), lambda: _feed(index, title, _newest(summaries, review), imprint))
+
+
 @dataclass(frozen=True, slots=True)
 class News:
     """The last change of a record: when, as Atom writes it, and the correction that it was, if it was one."""
@@ -45,41 +61,25 @@ class News:
     correction: Correction | None
 
 
-def feed_files(review: Review, imprint: Imprint, spread: Spread) -> Iterator[DataFile]:
-    """The feed of the site and one for each unit, also for one without a record."""
+def _newest(summaries: Iterable[Summary], review: Review) -> list[News]:
     corpus = review.corpus
-    corrections = last_corrections(review, spread)
-
-    def feed(index: str, title: str, summaries: Iterable[Summary]) -> DataFile:
-        news = (
-            news_of(one, corpus.units[one.id.unit].name, corrections.get(one.id))
-            for one in sorted(summaries, key=lambda one: one.id)
-        )
-        newest = nlargest(NEWEST, news, key=lambda one: one.moment)
-        return DataFile(feed_address(index), lambda: _feed(index, title, newest, imprint))
-
-    yield feed(HOME, imprint.name, corpus.summaries.values())
-    for number, summaries in corpus.by_unit.items():
-        yield feed(unit_address(number), f"{corpus.units[number].name} - {imprint.name}", summaries)
+    dated = ((_last_moment(one), one) for one in sorted(summaries, key=lambda one: one.id))
+    return [
+        News(one, corpus.units[one.id.unit].name, moment, _last_correction(one, corpus))
+        for moment, one in nlargest(NEWEST, dated, key=lambda pair: pair[0])
+    ]
 
 
-def last_corrections(review: Review, spread: Spread) -> dict[RecordId, Correction]:
-    """The last correction of each record that has one."""
-    corpus = review.corpus
-
-    def last(identity: RecordId) -> Correction | None:
-        return max(corpus.records[identity].corrections or (), key=lambda one: one.date, default=None)
-
-    identities = [identity for identity, summary in corpus.summaries.items() if summary.corrected_on]
-    found = zip(identities, spread(last, identities), strict=True)
-    return {identity: correction for identity, correction in found if correction}
-
-
-def news_of(summary: Summary, unit_name: str, correction: Correction | None) -> News:
+def _last_moment(summary: Summary) -> str:
     """When a record was last published or corrected."""
     published = _moment(summary.published_on or f"{summary.id.year}-12-31")
-    corrected = _moment(correction.date) if correction else ""
-    return News(summary, unit_name, max(published, corrected), correction)
+    return max(published, _moment(summary.corrected_on)) if summary.corrected_on else published
+
+
+def _last_correction(summary: Summary, corpus: Corpus) -> Correction | None:
+    """Its words stand in the record alone."""
+    corrections = corpus.records[summary.id].corrections if summary.corrected_on else None
+    return max(corrections or (), key=lambda one: one.date, default=None)
 
 
 def _moment(date: str) -> str:

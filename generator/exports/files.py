@@ -6,7 +6,7 @@ from functools import partial
 from generator.addresses import RecordId, record_address
 from generator.exports.downloads import DOWNLOADS
 from generator.exports.extract import extractor
-from generator.exports.feeds import feed_files
+from generator.exports.feeds import feed_file, feeds
 from generator.exports.guide import ADDRESS as GUIDE
 from generator.exports.guide import guide
 from generator.exports.imprint import DataFile, Imprint
@@ -35,10 +35,16 @@ def data_files(warehouse: Warehouse, review: Review, imprint: Imprint) -> Iterat
     yield from index_files(review, imprint, warehouse)
 
 
-def news_assets(review: Review, imprint: Imprint, *, spread: Spread = here) -> Iterator[DataFile]:
-    """What is published with or without data: the findings, the feeds and `llms.txt`."""
+def news_assets(review: Review, imprint: Imprint) -> Iterator[DataFile]:
+    """What is published with or without data: the findings, `llms.txt`, and the feed of each page that has one."""
+    yield from news_of_all(review, imprint)
+    for index in feeds(review.corpus):
+        yield feed_file(index, review, imprint)
+
+
+def news_of_all(review: Review, imprint: Imprint) -> Iterator[DataFile]:
+    """The same without the feeds, which go with their pages."""
     yield DataFile("verification.json", lambda: b"".join(verification_chunks(review)))
-    yield from feed_files(review, imprint, spread)
     yield DataFile(GUIDE, partial(guide, imprint))
 
 

@@ -12,7 +12,7 @@ from generator.exports.columns import ABOUT_RECORD, Column, Kind, Row, Table, te
 from generator.review import Review
 from generator.rules import Verdict
 
-_ENCODER = json.JSONEncoder(ensure_ascii=False)
+_quoted = json.JSONEncoder(ensure_ascii=False).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def verification_chunks(review: Review) -> Iterator[bytes]:
     yield b"\n ]\n}\n" if found else b"]\n}\n"
 
 
-def finding_of(verdict: Verdict, unit_name: str, title: str) -> dict[str, object]:
+def finding_of(verdict: Verdict, unit_name: str, title: str) -> dict[str, str | list[str | int] | None]:
     """One finding as JSON has it, with the names of its unit and project; figures are exact decimal texts."""
     finding, identity = verdict.finding, verdict.record
     return {
@@ -102,16 +102,17 @@ def finding_of(verdict: Verdict, unit_name: str, title: str) -> dict[str, object
     }
 
 
-def _laid_out(finding: Mapping[str, object]) -> str:
+def _laid_out(finding: Mapping[str, str | list[str | int] | None]) -> str:
     """A finding as `json` lays it out with an indent of one, three levels down, in a tenth of the time."""
-    encode = _ENCODER.encode
     lines = []
     for key, value in finding.items():
-        if isinstance(value, list) and value:
-            items = ",\n    ".join(map(encode, value))
-            lines.append(f'"{key}": [\n    {items}\n   ]')
+        if isinstance(value, str):
+            lines.append(f'"{key}": {_quoted(value)}')
+        elif value is None:
+            lines.append(f'"{key}": null')
         else:
-            lines.append(f'"{key}": {encode(value)}')
+            items = ",\n    ".join([_quoted(one) if isinstance(one, str) else str(one) for one in value])
+            lines.append(f'"{key}": [\n    {items}\n   ]' if items else f'"{key}": []')
     return "{\n   " + ",\n   ".join(lines) + "\n  }"
 
 

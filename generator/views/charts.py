@@ -138,12 +138,12 @@ def _grades(
 # --- money -----------------------------------------------------------------------------------------------------------
 
 
-def money_by_year(summaries: Iterable[Summary]) -> Iterator[Chart]:
+def money_by_year(summaries: Iterable[Summary], corpus: Corpus) -> Iterator[Chart]:
     """Budget and spent of each year, over the records that print both: so that the two can be compared."""
     by_year: dict[str, list[tuple[Decimal, Decimal]]] = {}
     left_out = 0
     for one in summaries:
-        budget, spent = (money.yuan if money else None for money in (one.budget, one.spent))
+        budget, spent = corpus.amounts[one.id]
         if budget is None or spent is None:
             left_out += 1
         else:

@@ -25,7 +25,7 @@ from generator.addresses import (
 from generator.corpus import Corpus
 from generator.grades import BUCKET_WORDS
 from generator.model import Unit
-from generator.numbers import MoneyUnit, exact_sum, grouped, percentage, round_half_up, yuan_of
+from generator.numbers import MoneyUnit, exact_sum, grouped, percentage, round_half_up
 from generator.review import Review
 from generator.summary import Summary
 from generator.views.charts import Chart, grades_by_unit, grades_by_year, money_by_year, rates_chart, scores_by_year
@@ -121,7 +121,6 @@ class Listing:
     title: str
     description: str
     crumbs: tuple[Crumb, ...]
-    totals: Totals
     review: Review
     summaries: Sequence[Summary]
     sheets: Sheets[Summary] | Sheets[Entry]
@@ -132,6 +131,11 @@ class Listing:
     def address(self) -> str:
         """Where the page stands."""
         return self.sheets.address
+
+    @property
+    def totals(self) -> Totals:
+        """The figures of all these records."""
+        return _totals(self.summaries, self.review)
 
     def rows(self, summaries: Iterable[Summary]) -> list[Row]:
         """Records as lines of a table."""
@@ -168,11 +172,8 @@ def row_of(summary: Summary, corpus: Corpus, findings: int | None = None) -> Row
 def totals_of(summaries: Iterable[Summary], review: Review) -> Totals:
     """Sum money exactly, over the records that print it."""
     records = list(summaries)
-    pairs = [
-        (budget, spent)
-        for one in records
-        if (budget := yuan_of(one.budget)) is not None and (spent := yuan_of(one.spent)) is not None
-    ]
+    amounts = [review.corpus.amounts[one.id] for one in records]
+    pairs = [(budget, spent) for budget, spent in amounts if budget is not None and spent is not None]
     rate = percentage(exact_sum([spent for _, spent in pairs]), exact_sum([budget for budget, _ in pairs]))
     counts = dict.fromkeys(Bucket, 0)
     for one in records:
@@ -183,8 +184,8 @@ def totals_of(summaries: Iterable[Summary], review: Review) -> Totals:
     )
     return Totals(
         len(records),
-        _total(yuan_of(one.budget) for one in records),
-        _total(yuan_of(one.spent) for one in records),
+        _total([budget for budget, _ in amounts]),
+        _total([spent for _, spent in amounts]),
         "" if rate is None else rate_text(rate),
         len(pairs),
         grades,
@@ -195,7 +196,7 @@ def totals_of(summaries: Iterable[Summary], review: Review) -> Totals:
 def home_view(review: Review, address: str = HOME) -> Listing:
     """The home page, and any other page about everything."""
     view = _index_of(review, address, "预算绩效评价结果公开", _year_entries(review))
-    return replace(view, charts=(*grades_by_year(review.corpus), *money_by_year(view.summaries)))
+    return replace(view, charts=(*grades_by_year(review.corpus), *money_by_year(view.summaries, review.corpus)))
 
 
 def years_view(review: Review) -> Listing:
@@ -210,7 +211,7 @@ def units_view(review: Review) -> Listing:
         Entry(
             unit.name,
             unit_address(number),
-            _totals(unit_address(number), corpus.by_unit[number], review),
+            _totals(corpus.by_unit[number], review),
             unit.region or "",
         )
         for number, unit in corpus.units.items()
@@ -221,7 +222,7 @@ def units_view(review: Review) -> Listing:
 def grades_view(review: Review) -> Listing:
     """`/grades/`."""
     entries = [
-        Entry(BUCKET_WORDS[bucket], grade_address(bucket), _totals(grade_address(bucket), summaries, review))
+        Entry(BUCKET_WORDS[bucket], grade_address(bucket), _totals(summaries, review))
         for bucket, summaries in review.corpus.by_bucket.items()
     ]
     return _index_of(review, GRADES, "按等级查阅", entries)
@@ -247,7 +248,7 @@ def unit_view(review: Review, number: str) -> Listing:
     unit = corpus.units[number]
     summaries = corpus.by_unit[number]
     view = _subject(review, unit_address(number), unit.name, Crumb("按单位", UNITS), summaries)
-    charts = (*scores_by_year(summaries), *money_by_year(summaries))
+    charts = (*scores_by_year(summaries), *money_by_year(summaries, corpus))
     return replace(view, notes=tuple(_unit_notes(unit, corpus)), charts=charts)
 
 
@@ -260,29 +261,24 @@ def grade_view(review: Review, bucket: Bucket) -> Listing:
 def _subject(review: Review, address: str, title: str, parent: Crumb, summaries: Sequence[Summary]) -> Listing:
     description = f"{title}：{len(summaries)}份预算绩效评价记录"
     crumbs = (Crumb("首页", HOME), parent)
-    totals = _totals(address, summaries, review)
-    return Listing(title, description, crumbs, totals, review, summaries, Sheets(address, summaries))
+    return Listing(title, description, crumbs, review, summaries, Sheets(address, summaries))
 
 
 def _index_of(review: Review, address: str, title: str, entries: Sequence[Entry]) -> Listing:
-    summaries = tuple(review.corpus.summaries.values())
+    summaries = review.corpus.in_order
     description = f"预算绩效评价结果，{title}：共{len(summaries)}份记录"
     crumbs = (Crumb("首页", HOME),)
-    totals = _totals(HOME, summaries, review)
-    return Listing(title, description, crumbs, totals, review, summaries, Sheets(address, entries))
+    return Listing(title, description, crumbs, review, summaries, Sheets(address, entries))
 
 
 def _year_entries(review: Review) -> list[Entry]:
     by_year = review.corpus.by_year
-    return [
-        Entry(f"{year}年度", year_address(year), _totals(year_address(year), summaries, review))
-        for year, summaries in by_year.items()
-    ]
+    return [Entry(f"{year}年度", year_address(year), _totals(summaries, review)) for year, summaries in by_year.items()]
 
 
-def _totals(address: str, summaries: Iterable[Summary], review: Review) -> Totals:
-    """The figures of the list at this address; the indexes above it show the same."""
-    return review.once(address, lambda: totals_of(summaries, review))
+def _totals(summaries: Sequence[Summary], review: Review) -> Totals:
+    """The figures of one of the corpus's own lists, which live as long as it does; several pages show the same."""
+    return review.once(("totals", id(summaries)), lambda: totals_of(summaries, review))
 
 
 def _unit_notes(unit: Unit, corpus: Corpus) -> Iterator[Note]:
@@ -299,10 +295,9 @@ def _unit_notes(unit: Unit, corpus: Corpus) -> Iterator[Note]:
             yield Note("下属单位", child.name, unit_address(child.number))
 
 
-def _total(amounts: Iterable[Decimal | None]) -> Total:
-    known = list(amounts)
-    printed = [amount for amount in known if amount is not None]
-    return Total(exact_sum(printed), len(printed), len(known) - len(printed))
+def _total(amounts: Sequence[Decimal | None]) -> Total:
+    printed = [amount for amount in amounts if amount is not None]
+    return Total(exact_sum(printed), len(printed), len(amounts) - len(printed))
 
 
 def _share(count: int, total: int) -> str:

@@ -1,13 +1,34 @@
 """A long list split into pages of 100: `/years/2019/`, `/years/2019/page/2/` …"""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, overload
 
 from generator.addresses import sheet_address
 
+S = TypeVar("S")
 T = TypeVar("T")
 ROWS_PER_SHEET = 100
+
+
+class Presented(Sequence[T]):
+    """A long list of which an entry is made when a sheet shows it, and not before."""
+
+    def __init__(self, things: Sequence[S], present: Callable[[S], T]) -> None:
+        self._things: Sequence[S] = things
+        self._present = present
+
+    def __len__(self) -> int:
+        return len(self._things)
+
+    @overload
+    def __getitem__(self, place: int) -> T: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[T]: ...
+    def __getitem__(self, place: int | slice) -> T | Sequence[T]:
+        if isinstance(place, slice):
+            return tuple(map(self._present, self._things[place]))
+        return self._present(self._things[place])
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
 from typing import NamedTuple
 
 from generator.addresses import (
@@ -27,7 +27,7 @@ from generator.held_back import held_back
 from generator.numbers import grouped
 from generator.review import Review
 from generator.rules import Verdict, rules
-from generator.views.sheets import Sheets
+from generator.views.sheets import Presented, Sheets
 from generator.views.texts import Crumb
 
 PUBLIC_WORDS: Mapping[Level | None, str] = {
@@ -213,19 +213,17 @@ def panel_of(identity: RecordId, review: Review) -> Panel:
 
 def verification_view(review: Review) -> VerificationView:
     """The page of all findings, newest year first."""
-    found = tuple(_found_in(one, review) for one in review.findings)
-    checked = review.checked
-    units = {unit.name: unit_address(number) for number, unit in review.corpus.units.items()}
+    found, units, checked = review.findings, review.corpus.units, review.checked
     return VerificationView(
         "数据核验",
         f"公开的数字逐项重新计算：{checked}处核对，{len(found)}处需要说明",
         (Crumb("首页", HOME),),
         checked,
         checked - len(found),
-        Sheets(VERIFICATION, found),
-        _counts(found, lambda one: (f"{one.verdict.code} {one.verdict.rule}", one.verdict.rule_address)),
-        _counts(found, lambda one: (one.unit, units[one.unit])),
-        _counts(found, lambda one: (f"{one.year}年度", year_address(one.year))),
+        Sheets(VERIFICATION, Presented(found, partial(_found_in, review=review))),
+        _counts(found, lambda one: one.code, lambda code: (f"{code} {_rule(code)[0]}", rule_address(code))),
+        _counts(found, lambda one: one.record.unit, lambda unit: (units[unit].name, unit_address(unit))),
+        _counts(found, lambda one: one.record.year, lambda year: (f"{year}年度", year_address(year))),
         tuple(_held_back(one, review) for one in held_back(review.corpus)),
     )
 
@@ -250,14 +248,14 @@ def rules_view(review: Review) -> RulesView:
 def rule_view(review: Review, code: str) -> RuleView:
     """The page of a code."""
     explanation = explanations()[code]
-    found = [_found_in(one, review) for one in review.findings_by_code.get(code, ())]
+    found = review.findings_by_code.get(code, ())
     return RuleView(
         f"{code} {explanation.title}",
         explanation.what.partition("\n")[0],
         (Crumb("首页", HOME), Crumb("数据核验", VERIFICATION), Crumb("核验规则", RULES)),
         explanation,
         _level_words(explanation),
-        Sheets(rule_address(code), found),
+        Sheets(rule_address(code), Presented(found, partial(_found_in, review=review))),
     )
 
 
@@ -312,11 +310,11 @@ def _level_words(explanation: Explanation) -> tuple[str, ...]:
     return tuple(level.word for level in explanation.levels)
 
 
-def _counts(found: Sequence[FoundIn], name: Callable[[FoundIn], tuple[str, str]]) -> tuple[Count, ...]:
-    """Findings and records under each name, most findings first."""
-    findings: Counter[tuple[str, str]] = Counter(name(one) for one in found)
-    records: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for one in found:
-        records[name(one)].add(one.record_address)
-    ordered = sorted(findings, key=lambda key: (-findings[key], key))
-    return tuple(Count(*key, findings[key], len(records[key])) for key in ordered)
+def _counts(
+    found: Sequence[Verdict], group: Callable[[Verdict], str], named: Callable[[str], tuple[str, str]]
+) -> tuple[Count, ...]:
+    """Findings and records in each group, most findings first; `named` gives a group's name and page."""
+    findings = Counter(map(group, found))
+    records = Counter(of for of, _ in {(group(one), one.record) for one in found})
+    counts = [Count(*named(one), number, records[one]) for one, number in findings.items()]
+    return tuple(sorted(counts, key=lambda one: (-one.findings, one.name, one.address)))
