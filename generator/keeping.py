@@ -10,6 +10,7 @@ import pickle
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import fields, is_dataclass
+from enum import Enum
 from functools import cache
 from importlib import import_module
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -105,9 +106,14 @@ class Ledger(Generic[T]):
 
 
 class _Pickler(pickle.Pickler):
-    """Writes a dataclass as a call with its values: half the time of what `pickle` would do, both ways."""
+    """Writes a dataclass as a call with its values: half the time of what `pickle` would do, both ways.
+
+    And a word of an enumeration likewise: some versions of Python would write `getattr`, which we do not read.
+    """
 
     def reducer_override(self, thing: Any) -> Any:  # noqa: ANN401 (the signature of pickle)
+        if isinstance(thing, Enum):
+            return type(thing), (thing.value,)
         if not is_dataclass(thing) or isinstance(thing, type):
             return NotImplemented
         return type(thing), tuple(getattr(thing, name) for name in _fields_of(type(thing)))

@@ -6,13 +6,18 @@ import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
+from enum import Enum
 from pathlib import Path
 
 import pytest
 
 from generator import workers
+from generator.addresses import Bucket
 from generator.build import BuildFault, build_site
-from generator.keeping import Entry, Ledger, unpack
+from generator.diagnostics import Level
+from generator.keeping import Entry, Ledger, pack, unpack
+from generator.model import DocumentKind, EvaluationMode, GradeClass
+from generator.numbers import Absence, MoneyUnit
 from generator.pieces import Made
 from generator.project import project_of
 from generator.publication import Options
@@ -105,6 +110,15 @@ def test_what_the_store_holds_can_name_no_type_but_ours(tmp_path: Path) -> None:
     assert unpack(b"") is None
     Store(tmp_path).put("pages", "2019", pickle.dumps({"a": ("key", made.files), "b": 1}))
     assert Ledger(Store(tmp_path), "pages", Made).shelf("2019") == {}
+
+
+def test_words_of_our_enumerations_are_kept_whatever_way_python_would_write_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Python 3.11.2 would write `getattr`, and `unpack` reads no such thing: nothing would ever be found again."""
+    monkeypatch.setattr(Enum, "__reduce_ex__", lambda word, _: (getattr, (type(word), word.name)))
+    words = [*Bucket, *Level, *MoneyUnit, *Absence, *EvaluationMode, *DocumentKind, *GradeClass]
+    assert unpack(pack(words)) == words
 
 
 def test_the_borders_of_the_parts_of_a_key_count() -> None:
