@@ -327,7 +327,7 @@ class Publication:
     def _source_of(self, page: Page, linked: str) -> str:
         """All that a page is printed from and compared with, but for a record itself."""
         view = page.view
-        return digest_of(self._ground, page.body, view.title, view.description, page.source_file, linked, *page.names)
+        return digest_of(self._ground, page.key, view.title, view.description, page.source_file, linked)
 
     def _printed(self, page: Page, linked: str, press: Press) -> bytes:
         """The HTML file of a page, compared with what it is about."""

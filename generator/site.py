@@ -7,7 +7,8 @@ templates names the view, the file's stem the page: `each_unit/index` is `/units
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from functools import cached_property, partial
+from typing import Any, Protocol, runtime_checkable
 
 from generator.addresses import (
     HOME,
@@ -62,17 +63,43 @@ class View(Protocol):
         """One sentence for search engines."""
 
 
-@dataclass(frozen=True, slots=True)
+@runtime_checkable
+class Keyed(Protocol):
+    """A view that can tell which of its pages have changed before they are composed."""
+
+    def key_of(self, sheet: Sheet[Any]) -> str:
+        """What changes whenever that page does; empty where only its text can tell."""
+
+
+@dataclass(frozen=True)
 class Page:
     """One page: where it stands, its Markdown, and the file below the content folder that editors change for it."""
 
     address: str
-    body: str
-    """Its Markdown without front matter."""
     view: View
+    sheet: Sheet[Any]
+    composed: Callable[[], str]
     source_file: str = ""
-    names: tuple[str, ...] = ()
-    """The titles of the records that it lists."""
+
+    @cached_property
+    def body(self) -> str:
+        """Its Markdown without front matter.
+
+        Raises:
+            TemplateFault: the template is malformed, or asks for what is not there.
+
+        """
+        return self.composed()
+
+    @property
+    def key(self) -> str:
+        """What changes whenever the page does."""
+        return (self.view.key_of(self.sheet) if isinstance(self.view, Keyed) else "") or self.body
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The titles of the records that it lists."""
+        return tuple(one.title for one in self.sheet.items if isinstance(one, Summary))
 
     @property
     def markdown(self) -> str:
@@ -239,7 +266,5 @@ def _sheets(template: str, view: View, renderer: Renderer) -> Iterator[Page]:
 
 def _page(template: str, view: View, sheet: Sheet[Any], renderer: Renderer) -> Page:
     context = {"view": view, "sheet": sheet, "link": links_from(sheet.address), "draw": renderer.draw}
-    body = renderer.markdown(template, context)
     source_file = view.raw_file.text if isinstance(view, RecordView) else ""
-    names = tuple(one.title for one in sheet.items if isinstance(one, Summary))
-    return Page(sheet.address, body, view, source_file, names)
+    return Page(sheet.address, view, sheet, partial(renderer.markdown, template, context), source_file)

@@ -22,12 +22,19 @@ from generator.pieces import Made
 from generator.project import project_of
 from generator.publication import Options
 from generator.store import Store, digest_of
+from generator.views import sheets
 from generator.workers import here, spread_over
 from generator.workshop import Workshop
 from tests.conftest import ROOT
 
 WITHOUT_SEARCH = Options(has_search=False)
 CONTENT = ROOT / "tests/golden/content"
+
+
+@pytest.fixture(autouse=True)
+def small_sheets(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lists of several pages, as larger sites have them: what changes on one leaves others as they are."""
+    monkeypatch.setattr(sheets, "ROWS_PER_SHEET", 2)
 
 
 @pytest.fixture

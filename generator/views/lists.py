@@ -3,12 +3,12 @@
 In: the corpus's summaries. Out: `Listing`, one a page. Never: a second reading of a record.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property
-from typing import NamedTuple
+from functools import cached_property, partial
+from typing import Any, NamedTuple
 
 from generator.addresses import (
     COMPARE,
@@ -27,9 +27,10 @@ from generator.grades import BUCKET_WORDS
 from generator.model import Unit
 from generator.numbers import MoneyUnit, exact_sum, grouped, percentage, round_half_up
 from generator.review import Review
+from generator.store import digest_of
 from generator.summary import Summary
 from generator.views.charts import Chart, grades_by_unit, grades_by_year, money_by_year, rates_chart, scores_by_year
-from generator.views.sheets import Sheets
+from generator.views.sheets import Sheet, Sheets
 from generator.views.texts import Crumb, GradeText, converted, execution_rate, grade_text, rate_text, wan_yuan_text
 
 NEWEST = 10
@@ -121,9 +122,12 @@ class Listing:
     title: str
     description: str
     crumbs: tuple[Crumb, ...]
-    review: Review
-    summaries: Sequence[Summary]
+    totals: Totals
     sheets: Sheets[Summary] | Sheets[Entry]
+    rows: Callable[[Iterable[Summary]], list[Row]]
+    """Records as lines of a table."""
+    told: Callable[[Iterable[Summary]], str]
+    """What changes whenever one of those lines does."""
     notes: tuple[Note, ...] = ()
     charts: tuple[Chart, ...] = ()
 
@@ -132,20 +136,33 @@ class Listing:
         """Where the page stands."""
         return self.sheets.address
 
-    @property
-    def totals(self) -> Totals:
-        """The figures of all these records."""
-        return _totals(self.summaries, self.review)
+    @cached_property
+    def head(self) -> str:
+        """What changes whenever anything round the table does."""
+        return repr((self.title, self.description, self.crumbs, self.totals, self.notes, self.charts))
 
-    def rows(self, summaries: Iterable[Summary]) -> list[Row]:
-        """Records as lines of a table."""
-        return [row_of(one, self.review.corpus, len(self.review.differing(one.id))) for one in summaries]
+    def key_of(self, sheet: Sheet[Any]) -> str:
+        """What changes whenever that page of it does."""
+        records = [one for one in sheet.items if isinstance(one, Summary)]
+        return digest_of(self.head, repr(sheet.place), self.told(records)) if records else ""
+
+
+@dataclass(frozen=True)
+class Overview(Listing):
+    """A page about everything: its template sees all that there is."""
+
+    review: Review = field(kw_only=True)
 
     @cached_property
     def newest(self) -> list[Row]:
         """The records disclosed last; where no day is printed, the year evaluated decides."""
-        newest = sorted(self.summaries, key=lambda one: (one.published_on or one.id.year, one.id), reverse=True)
+        summaries = self.review.corpus.in_order
+        newest = sorted(summaries, key=lambda one: (one.published_on or one.id.year, one.id), reverse=True)
         return self.rows(newest[:NEWEST])
+
+    def key_of(self, sheet: Sheet[Any]) -> str:  # noqa: ARG002 (any)
+        """Only its text can tell."""
+        return ""
 
 
 def row_of(summary: Summary, corpus: Corpus, findings: int | None = None) -> Row:
@@ -193,18 +210,18 @@ def totals_of(summaries: Iterable[Summary], review: Review) -> Totals:
     )
 
 
-def home_view(review: Review, address: str = HOME) -> Listing:
+def home_view(review: Review, address: str = HOME) -> Overview:
     """The home page, and any other page about everything."""
     view = _index_of(review, address, "预算绩效评价结果公开", _year_entries(review))
-    return replace(view, charts=(*grades_by_year(review.corpus), *money_by_year(view.summaries, review.corpus)))
+    return replace(view, charts=(*grades_by_year(review.corpus), *money_by_year(review.corpus.in_order, review.corpus)))
 
 
-def years_view(review: Review) -> Listing:
+def years_view(review: Review) -> Overview:
     """`/years/`."""
     return _index_of(review, YEARS, "按年度查阅", _year_entries(review))
 
 
-def units_view(review: Review) -> Listing:
+def units_view(review: Review) -> Overview:
     """`/units/`."""
     corpus = review.corpus
     entries = [
@@ -219,7 +236,7 @@ def units_view(review: Review) -> Listing:
     return _index_of(review, UNITS, "按单位查阅", entries)
 
 
-def grades_view(review: Review) -> Listing:
+def grades_view(review: Review) -> Overview:
     """`/grades/`."""
     entries = [
         Entry(BUCKET_WORDS[bucket], grade_address(bucket), _totals(summaries, review))
@@ -228,7 +245,7 @@ def grades_view(review: Review) -> Listing:
     return _index_of(review, GRADES, "按等级查阅", entries)
 
 
-def compare_view(review: Review) -> Listing:
+def compare_view(review: Review) -> Overview:
     """`/compare/`: empty, the reader's browser fills it."""
     view = _index_of(review, COMPARE, "并排比较", ())
     return replace(view, description="把两到四份预算绩效评价记录并排比较：资金、执行率、得分、指标、核验结果")
@@ -261,14 +278,24 @@ def grade_view(review: Review, bucket: Bucket) -> Listing:
 def _subject(review: Review, address: str, title: str, parent: Crumb, summaries: Sequence[Summary]) -> Listing:
     description = f"{title}：{len(summaries)}份预算绩效评价记录"
     crumbs = (Crumb("首页", HOME), parent)
-    return Listing(title, description, crumbs, review, summaries, Sheets(address, summaries))
+    totals, sheets = _totals(summaries, review), Sheets(address, summaries)
+    return Listing(title, description, crumbs, totals, sheets, partial(_rows, review), partial(_told, review))
 
 
-def _index_of(review: Review, address: str, title: str, entries: Sequence[Entry]) -> Listing:
+def _index_of(review: Review, address: str, title: str, entries: Sequence[Entry]) -> Overview:
     summaries = review.corpus.in_order
     description = f"预算绩效评价结果，{title}：共{len(summaries)}份记录"
     crumbs = (Crumb("首页", HOME),)
-    return Listing(title, description, crumbs, review, summaries, Sheets(address, entries))
+    totals, sheets, rows = _totals(summaries, review), Sheets(address, entries), partial(_rows, review)
+    return Overview(title, description, crumbs, totals, sheets, rows, partial(_told, review), review=review)
+
+
+def _rows(review: Review, summaries: Iterable[Summary]) -> list[Row]:
+    return [row_of(one, review.corpus, len(review.differing(one.id))) for one in summaries]
+
+
+def _told(review: Review, summaries: Iterable[Summary]) -> str:
+    return review.key_of(one.id for one in summaries)
 
 
 def _year_entries(review: Review) -> list[Entry]:

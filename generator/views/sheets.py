@@ -1,7 +1,7 @@
 """A long list split into pages of 100: `/years/2019/`, `/years/2019/page/2/` …"""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Generic, TypeVar, overload
 
 from generator.addresses import sheet_address
@@ -11,24 +11,24 @@ T = TypeVar("T")
 ROWS_PER_SHEET = 100
 
 
-class Presented(Sequence[T]):
-    """A long list of which an entry is made when a sheet shows it, and not before."""
+class Presented(Sequence[T], Generic[S, T]):
+    """A long list of which an entry is made when it is shown, and not before; `things` are what they are made of."""
 
     def __init__(self, things: Sequence[S], present: Callable[[S], T]) -> None:
-        self._things: Sequence[S] = things
+        self.things = things
         self._present = present
 
     def __len__(self) -> int:
-        return len(self._things)
+        return len(self.things)
 
     @overload
     def __getitem__(self, place: int) -> T: ...
     @overload
-    def __getitem__(self, place: slice) -> Sequence[T]: ...
-    def __getitem__(self, place: int | slice) -> T | Sequence[T]:
+    def __getitem__(self, place: slice) -> "Presented[S, T]": ...
+    def __getitem__(self, place: int | slice) -> "T | Presented[S, T]":
         if isinstance(place, slice):
-            return tuple(map(self._present, self._things[place]))
-        return self._present(self._things[place])
+            return Presented(self.things[place], self._present)
+        return self._present(self.things[place])
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +49,23 @@ class Sheet(Generic[T]):
         """The position of the last item."""
         return self.first + len(self.items) - 1
 
+    @property
+    def place(self) -> tuple[int, int, int]:
+        """Which of how many it is, and of how long a list."""
+        return self.number, self.count, self.total
 
-@dataclass(frozen=True, slots=True)
+
 class Sheets(Generic[T]):
-    """All sheets of one page's list; an empty list takes one sheet."""
+    """All sheets of one page's list; an empty list takes one sheet. Each page shows its own sheet and no other."""
 
-    address: str
-    items: Sequence[T] = field(default=())
+    def __init__(self, address: str, items: Sequence[T] = ()) -> None:
+        self.address = address
+        self._items = items
 
     @property
     def count(self) -> int:
         """How many sheets there are."""
-        return max(1, -(-len(self.items) // ROWS_PER_SHEET))
+        return max(1, -(-len(self._items) // ROWS_PER_SHEET))
 
     def __iter__(self) -> Iterator[Sheet[T]]:
         return (self.sheet(number) for number in range(1, self.count + 1))
@@ -74,7 +79,7 @@ class Sheets(Generic[T]):
             self.count,
             sheet_address(self.address, number),
             start + 1,
-            len(self.items),
-            self.items[start : start + ROWS_PER_SHEET],
+            len(self._items),
+            self._items[start : start + ROWS_PER_SHEET],
             tuple((one, sheet_address(self.address, one)) for one in near if 1 <= one <= self.count),
         )

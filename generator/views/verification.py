@@ -5,10 +5,10 @@ difference, never a reproach.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
 from decimal import Decimal
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from typing import NamedTuple
 
 from generator.addresses import (
@@ -27,7 +27,8 @@ from generator.held_back import held_back
 from generator.numbers import grouped
 from generator.review import Review
 from generator.rules import Verdict, rules
-from generator.views.sheets import Presented, Sheets
+from generator.store import digest_of
+from generator.views.sheets import Presented, Sheet, Sheets
 from generator.views.texts import Crumb
 
 PUBLIC_WORDS: Mapping[Level | None, str] = {
@@ -127,42 +128,52 @@ class HeldBack:
     project: str
 
 
-@dataclass(frozen=True, slots=True)
-class VerificationView:
-    """`/verification/`: every finding of the site, and its counts three ways."""
+@dataclass(frozen=True)
+class FindingsView:
+    """A page with a list of findings."""
 
     title: str
     description: str
     crumbs: tuple[Crumb, ...]
+    sheets: Sheets[FoundIn]
+    told: Callable[[Iterable[Verdict]], str]
+    """What changes whenever a line of that list does."""
+
+    @property
+    def address(self) -> str:
+        """Where the page stands."""
+        return self.sheets.address
+
+    @cached_property
+    def head(self) -> str:
+        """What changes whenever anything round the list does."""
+        shown = (field.name for field in fields(self) if field.name not in {"sheets", "told"})
+        return digest_of(*(repr(getattr(self, name)) for name in shown))
+
+    def key_of(self, sheet: Sheet[FoundIn]) -> str:
+        """What changes whenever that page of it does."""
+        items = sheet.items
+        return digest_of(self.head, repr(sheet.place), self.told(items.things)) if isinstance(items, Presented) else ""
+
+
+@dataclass(frozen=True)
+class VerificationView(FindingsView):
+    """`/verification/`: every finding of the site, and its counts three ways."""
+
     checked: int
     agreeing: int
-    sheets: Sheets[FoundIn]
     by_rule: tuple[Count, ...]
     by_unit: tuple[Count, ...]
     by_year: tuple[Count, ...]
     held_back: tuple[HeldBack, ...]
 
-    @property
-    def address(self) -> str:
-        """Where the page stands."""
-        return self.sheets.address
 
-
-@dataclass(frozen=True, slots=True)
-class RuleView:
+@dataclass(frozen=True)
+class RuleView(FindingsView):
     """`/rules/<code>/`: what the code means, and where this site has it."""
 
-    title: str
-    description: str
-    crumbs: tuple[Crumb, ...]
     explanation: Explanation
     level_words: tuple[str, ...]
-    sheets: Sheets[FoundIn]
-
-    @property
-    def address(self) -> str:
-        """Where the page stands."""
-        return self.sheets.address
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,9 +229,10 @@ def verification_view(review: Review) -> VerificationView:
         "数据核验",
         f"公开的数字逐项重新计算：{checked}处核对，{len(found)}处需要说明",
         (Crumb("首页", HOME),),
+        Sheets(VERIFICATION, Presented(found, partial(_found_in, review=review))),
+        partial(_told, review),
         checked,
         checked - len(found),
-        Sheets(VERIFICATION, Presented(found, partial(_found_in, review=review))),
         _counts(found, lambda one: one.code, lambda code: (f"{code} {_rule(code)[0]}", rule_address(code))),
         _counts(found, lambda one: one.record.unit, lambda unit: (units[unit].name, unit_address(unit))),
         _counts(found, lambda one: one.record.year, lambda year: (f"{year}年度", year_address(year))),
@@ -253,10 +265,17 @@ def rule_view(review: Review, code: str) -> RuleView:
         f"{code} {explanation.title}",
         explanation.what.partition("\n")[0],
         (Crumb("首页", HOME), Crumb("数据核验", VERIFICATION), Crumb("核验规则", RULES)),
+        Sheets(rule_address(code), Presented(found, partial(_found_in, review=review))),
+        partial(_told, review),
         explanation,
         _level_words(explanation),
-        Sheets(rule_address(code), Presented(found, partial(_found_in, review=review))),
     )
+
+
+def _told(review: Review, verdicts: Iterable[Verdict]) -> str:
+    """Records with the places and words of findings: of a finding among several records, its words alone tell all."""
+    found = [f"{one.code} {one.finding.path} {one.finding.message}" for one in verdicts]
+    return "\n".join((*found, review.key_of(one.record for one in verdicts)))
 
 
 def _found_in(verdict: Verdict, review: Review) -> FoundIn:
