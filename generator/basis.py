@@ -38,15 +38,14 @@ def basis_of_list(ground: str, job: Job, review: Review) -> str:
     """A page about many records shows their summaries and what the rules found; one about all of them, everything."""
     corpus = review.corpus
     if job.folder == "each_project":
-        counts = (str(len(review.differing(one.id))) for one in corpus.by_project[job.key.tie])
-        return digest_of(ground, job.folder, job.address, corpus.basis_of_project(job.key.tie), *counts)
+        own = review.key_of(one.id for one in corpus.by_project[job.key.tie])
+        return digest_of(ground, job.folder, job.address, corpus.basis_of_project(job.key.tie), own)
     groups = {"each_year": corpus.by_year, "each_unit": corpus.by_unit, "each_grade": corpus.by_bucket}
     if job.folder in groups:
         listed = (one.id for one in groups[job.folder][job.key])  # type: ignore[index] # the key of its own group
         return digest_of(ground, job.folder, job.address, review.key_of(listed))
     if job.folder == "each_rule":
         found = review.findings_by_code.get(job.key, ())
-        said = (part for one in found for part in (one.id, one.finding.message))
-        return digest_of(ground, job.folder, job.address, *said, review.key_of(one.record for one in found))
+        return digest_of(ground, job.folder, job.address, review.key_of(one.record for one in found))
     left_out = review.once(held_back, lambda: digest_of(*map(str, held_back(corpus))))
     return digest_of(ground, job.folder, job.address, review.key, left_out)

@@ -31,7 +31,7 @@ _TYPES = {
     "generator.numbers": ("Absence", "Figure", "Money", "MoneyUnit"),
     "generator.pieces": ("Made",),
     "generator.rules": ("Finding", "Judgement", "Verdict"),
-    "generator.shelf": ("Reading",),
+    "generator.shelf": ("Outcome", "Reading"),
     "generator.stockroom": ("Inventory",),
     "generator.summary": ("ProblemFact", "Summary"),
 }

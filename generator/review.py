@@ -1,19 +1,20 @@
 """A corpus with everything that was found in it: faults of reading and verdicts of the rules, in one order.
 
-In: a corpus. Out: `Review`, what the check prints and the site shows. Of each record it keeps what differs; what
-agrees is counted, and found again when the record's page asks for it.
+In: a corpus. Out: `Review`, what the check prints and the site shows. Of each record it keeps the codes of what
+differs; the verdicts themselves are unpacked, or found again, when somebody asks for them.
 """
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from typing import Any, TypeVar
+from functools import cached_property, lru_cache, partial
+from typing import Any, NamedTuple, TypeVar
 
 from generator.addresses import RecordId
 from generator.corpus import Corpus
 from generator.diagnostics import Diagnostic, sorted_diagnostics
 from generator.rules import Judgement, Tie, Verdict, in_order, judge_tied, judgement_of
+from generator.shelf import Outcome
 from generator.store import digest_of
 
 T = TypeVar("T")
@@ -43,20 +44,33 @@ class Verdicts(Mapping[RecordId, tuple[Verdict, ...]]):
         return in_order(corpus.verdicts_alone(identity), judge_tied(Tie(corpus.summaries[identity], corpus)))
 
 
+class Found(NamedTuple):
+    """Something that differs: which of a record's it is, and the code of its rule."""
+
+    record: RecordId
+    place: int
+    code: str
+
+
 @dataclass(frozen=True)
 class Review:
     """The corpus, and for each of its records what the rules say."""
 
     corpus: Corpus
-    judgements: Mapping[RecordId, Judgement]
+    codes: Mapping[RecordId, tuple[str, ...]]
+    """Of what differs in each record, in order."""
+    checked: int
+    """How many comparisons were made in all records."""
+    tied: Mapping[RecordId, Judgement]
+    """What differs in a record among others; only of those where something does."""
     verdicts: Verdicts
 
     @cached_property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
         """All of them, in reading order."""
         found = list(self.corpus.diagnostics)
-        for judgement in self.judgements.values():
-            found += judgement.diagnostics
+        for identity in self.codes:
+            found += self.judgement(identity).diagnostics
         return tuple(sorted_diagnostics(found))
 
     @property
@@ -65,23 +79,22 @@ class Review:
         return self.corpus.errors
 
     @cached_property
-    def checked(self) -> int:
-        """How many comparisons were made in all records."""
-        return sum(one.checked for one in self.judgements.values())
+    def findings(self) -> tuple[Found, ...]:
+        """All that differs, newest year first, then in the order of records and codes."""
+        ordered = sorted(self.codes, key=lambda one: (-int(one.year), one))
+        return tuple(Found(one, place, code) for one in ordered for place, code in enumerate(self.codes[one]))
 
     @cached_property
-    def findings(self) -> tuple[Verdict, ...]:
-        """All that differ, newest year first, then in the order of records and codes."""
-        ordered = sorted(self.judgements.values(), key=lambda one: (-int(one.identity.year), one.identity))
-        return tuple(verdict for judgement in ordered for verdict in judgement.differing)
-
-    @cached_property
-    def findings_by_code(self) -> Mapping[str, Sequence[Verdict]]:
+    def findings_by_code(self) -> Mapping[str, Sequence[Found]]:
         """The same by code."""
-        found: dict[str, list[Verdict]] = defaultdict(list)
-        for verdict in self.findings:
-            found[verdict.code].append(verdict)
+        found: dict[str, list[Found]] = defaultdict(list)
+        for one in self.findings:
+            found[one.code].append(one)
         return dict(found)
+
+    def verdict(self, found: Found) -> Verdict:
+        """What the rule says."""
+        return self.differing(found.record)[found.place]
 
     def once(self, what: Hashable, work_out: Callable[[], T]) -> T:
         """What several pages show of the same: worked out for the first of them."""
@@ -97,31 +110,52 @@ class Review:
     @cached_property
     def key(self) -> str:
         """The digest of all records and of what the rules found in them."""
-        return digest_of(self.key_of(self.judgements))
+        return digest_of(self.key_of(self.codes))
 
     def key_of(self, identities: Iterable[RecordId]) -> str:
-        """What changes whenever one of these records does, or the number of things found in it."""
+        """What changes whenever one of these records does, or what the rules found in it."""
         return "\n".join(map(self._keys.__getitem__, identities))
 
     @cached_property
     def _keys(self) -> Mapping[RecordId, str]:
+        """What was found in a record alone goes with its digest."""
         readings = self.corpus.readings
-        found = self.judgements.items()
-        return {one: f"{one} {readings[one].digest} {len(judgement.differing)}" for one, judgement in found}
+        keys = {one: f"{one} {readings[one].digest} {len(codes)}" for one, codes in self.codes.items()}
+        for one, judgement in self.tied.items():
+            keys[one] += "".join(f"\n{verdict.finding.message}" for verdict in judgement.differing)
+        return keys
 
     def differing(self, identity: RecordId) -> tuple[Verdict, ...]:
         """What the rules found in a record: all verdicts but those that agree."""
-        return self.judgements[identity].differing
+        return self.judgement(identity).differing if self.codes[identity] else ()
+
+    def judgement(self, identity: RecordId) -> Judgement:
+        """What differs in a record, alone and among others."""
+        return self._take(identity)
+
+    @cached_property
+    def _take(self) -> Callable[[RecordId], Judgement]:
+        return lru_cache(_AT_HAND)(self._joined)
+
+    def _joined(self, identity: RecordId) -> Judgement:
+        alone, tied = _alone(identity, self.corpus).judgement(identity), self.tied.get(identity)
+        return alone.joined(tied) if tied else alone
 
 
 def review_corpus(corpus: Corpus) -> Review:
     """What was found of each record alone when it was read, and what is found of it among the others now."""
-    return Review(corpus, {identity: _judgement(identity, corpus) for identity in corpus.summaries}, Verdicts(corpus))
+    codes, checked, tied = {}, 0, {}
+    for identity, summary in corpus.summaries.items():
+        alone, verdicts = _alone(identity, corpus), judge_tied(Tie(summary, corpus))
+        codes[identity], checked = alone.codes, checked + alone.checked + len(verdicts)
+        if any(one.finding.level for one in verdicts):
+            tied[identity] = judgement_of(identity, verdicts, partial(corpus.sources.__getitem__, identity))
+            codes[identity] = tuple(sorted((*alone.codes, *(one.code for one in tied[identity].differing))))
+    return Review(corpus, codes, checked, tied, Verdicts(corpus))
 
 
-def _judgement(identity: RecordId, corpus: Corpus) -> Judgement:
+def _alone(identity: RecordId, corpus: Corpus) -> Outcome:
     alone = corpus.readings[identity].alone
     if alone is None:
         raise ValueError(f"{identity} was read and not judged")
-    tied = judge_tied(Tie(corpus.summaries[identity], corpus))
-    return alone.joined(judgement_of(identity, tied, lambda: corpus.sources[identity])) if tied else alone
+    return alone

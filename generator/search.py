@@ -145,7 +145,7 @@ def finder(review: Review) -> Callable[[RecordId], Findable]:
     corpus = review.corpus
 
     def find(identity: RecordId) -> Findable:
-        unit, has_findings = corpus.units[identity.unit], bool(review.differing(identity))
+        unit, has_findings = corpus.units[identity.unit], bool(review.codes[identity])
         value = corpus.sources[identity].value
         return findable_of(search_document(corpus.summaries[identity], unit, value, has_findings=has_findings))
 
@@ -168,7 +168,7 @@ def _key(summaries: Iterable[Summary], review: Review) -> str:
     corpus = review.corpus
     parts = [FORMAT, pagefind_version(), str(CHUNK_BYTES)]
     for one in summaries:
-        facts = (one.standing.bucket, grade_text(one).shelf, bool(review.differing(one.id)), corpus.units[one.id.unit])
+        facts = (one.standing.bucket, grade_text(one).shelf, bool(review.codes[one.id]), corpus.units[one.id.unit])
         parts += [str(one.id), corpus.readings[one.id].digest, repr(facts)]
     return digest_of(*parts)
 

@@ -18,6 +18,7 @@ from generator.diagnostics import Diagnostic
 from generator.fields import Reference
 from generator.grades import standing_of
 from generator.ground import Ground, Tree
+from generator.keeping import pack, unpack
 from generator.model import Record
 from generator.rules import Case, Judgement, Verdict, judge_alone, judgement_of
 from generator.scratch import Place, Scratch
@@ -34,6 +35,33 @@ class ContentChanged(Exception):  # noqa: N818 (told to the user as it is)
     """Somebody has changed a file while a command was reading it; the message is for the user, in Chinese."""
 
 
+class Outcome(NamedTuple):
+    """What rules say of a record by itself: how much, and all of it as bytes, for few ask for more than the first."""
+
+    codes: tuple[str, ...]
+    """Of what differs, in order."""
+    checked: int
+    packed: bytes
+
+    def judgement(self, identity: RecordId) -> Judgement:
+        """All of it.
+
+        Raises:
+            TypeError: these bytes are none that a run has packed.
+
+        """
+        found = unpack(self.packed) if self.codes else Judgement(identity, (), self.checked, ())
+        if not isinstance(found, Judgement):
+            raise TypeError(f"what was kept of {identity} is no judgement")
+        return found
+
+
+def outcome_of(judgement: Judgement) -> Outcome:
+    """A judgement as it is kept."""
+    codes = tuple(one.code for one in judgement.differing)
+    return Outcome(codes, judgement.checked, pack(judgement) if codes else b"")
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What reading one record alone has found. No summary: the record cannot be published."""
@@ -46,7 +74,7 @@ class Reading:
     """The 编号 of each problem and what it continues; also of a record that cannot be published."""
     diagnostics: tuple[Diagnostic, ...]
     """What reading has found."""
-    alone: Judgement | None
+    alone: Outcome | None
     """What rules say of the record by itself."""
 
 
@@ -100,7 +128,7 @@ class Shelf:
                 standing = standing_of(record, ground.schemes[scheme])
                 summary = summary_of(identity, record, scheme, standing)
                 verdicts = judge_alone(Case(identity, record, source, ground))
-                alone = judgement_of(identity, verdicts, lambda: source)
+                alone = outcome_of(judgement_of(identity, verdicts, lambda: source))
         problems = tuple(references.problems_of(source.value))
         reading = Reading(identity, self._digest(identity, data), summary, problems, tuple(found), alone)
         return reading, self._put_aside(source, verdicts)

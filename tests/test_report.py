@@ -117,7 +117,7 @@ def test_no_two_findings_share_an_id_also_where_their_lines_are_equal() -> None:
 
 def test_the_id_of_a_verdict_is_the_one_that_the_site_publishes() -> None:
     whole = review({PLACE: OFF_TOTAL})
-    assert [one.id for one in reported({PLACE: OFF_TOTAL})] == [one.id for one in whole.findings]
+    assert [one.id for one in reported({PLACE: OFF_TOTAL})] == [whole.verdict(one).id for one in whole.findings]
 
 
 def test_the_table_of_findings_in_the_docs_is_current() -> None:

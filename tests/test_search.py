@@ -82,7 +82,7 @@ def document_of(identity: RecordId, review: Review) -> SearchDocument:
     """What search knows of a record."""
     corpus = review.corpus
     unit, value = corpus.units[identity.unit], corpus.sources[identity].value
-    found = bool(review.differing(identity))
+    found = bool(review.codes[identity])
     return search_document(corpus.summaries[identity], unit, value, has_findings=found)
 
 

@@ -73,7 +73,7 @@ INDEX_COLUMNS: tuple[Column[IndexRow], ...] = (
         "findings",
         "核验发现数",
         Kind.INTEGER,
-        lambda row: sum(len(row.review.differing(one.id)) for one in row.summaries),
+        lambda row: sum(len(row.review.codes[one.id]) for one in row.summaries),
     ),
 )
 

@@ -206,7 +206,7 @@ def totals_of(summaries: Iterable[Summary], review: Review) -> Totals:
         "" if rate is None else rate_text(rate),
         len(pairs),
         grades,
-        sum(len(review.differing(one.id)) for one in records),
+        sum(len(review.codes[one.id]) for one in records),
     )
 
 
@@ -291,7 +291,7 @@ def _index_of(review: Review, address: str, title: str, entries: Sequence[Entry]
 
 
 def _rows(review: Review, summaries: Iterable[Summary]) -> list[Row]:
-    return [row_of(one, review.corpus, len(review.differing(one.id))) for one in summaries]
+    return [row_of(one, review.corpus, len(review.codes[one.id])) for one in summaries]
 
 
 def _told(review: Review, summaries: Iterable[Summary]) -> str:

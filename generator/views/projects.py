@@ -192,7 +192,7 @@ def project_view(review: Review, key: ProjectKey) -> ProjectView:
         sheets=Sheets(address_of(key)),
         units=_units(summaries, corpus),
         span=_span(years),
-        rows=tuple(row_of(one, corpus, len(review.differing(one.id))) for one in summaries),
+        rows=tuple(row_of(one, corpus, len(review.codes[one.id])) for one in summaries),
         measures=measures,
         chart=chart,
         money=tuple(_money_rows(summaries)),

@@ -5,7 +5,7 @@ difference, never a reproach.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal
 from functools import cache, cached_property, partial
@@ -25,7 +25,7 @@ from generator.diagnostics import FieldPath, Level
 from generator.explanations import Explanation, explanations
 from generator.held_back import held_back
 from generator.numbers import grouped
-from generator.review import Review
+from generator.review import Found, Review
 from generator.rules import Verdict, rules
 from generator.store import digest_of
 from generator.views.sheets import Presented, Sheet, Sheets
@@ -136,7 +136,7 @@ class FindingsView:
     description: str
     crumbs: tuple[Crumb, ...]
     sheets: Sheets[FoundIn]
-    told: Callable[[Iterable[Verdict]], str]
+    told: Callable[[Sequence[Found]], str]
     """What changes whenever a line of that list does."""
 
     @property
@@ -272,14 +272,12 @@ def rule_view(review: Review, code: str) -> RuleView:
     )
 
 
-def _told(review: Review, verdicts: Iterable[Verdict]) -> str:
-    """Records with the places and words of findings: of a finding among several records, its words alone tell all."""
-    found = [f"{one.code} {one.finding.path} {one.finding.message}" for one in verdicts]
-    return "\n".join((*found, review.key_of(one.record for one in verdicts)))
+def _told(review: Review, found: Sequence[Found]) -> str:
+    return "\n".join((review.key_of(one.record for one in found), *(f"{one.code} {one.place}" for one in found)))
 
 
-def _found_in(verdict: Verdict, review: Review) -> FoundIn:
-    identity = verdict.record
+def _found_in(found: Found, review: Review) -> FoundIn:
+    identity, verdict = found.record, review.verdict(found)
     unit = review.corpus.units[identity.unit].name
     title = review.corpus.summaries[identity].title
     return FoundIn(_verdict_text(verdict), title, record_address(identity), unit, identity.year)
@@ -330,7 +328,7 @@ def _level_words(explanation: Explanation) -> tuple[str, ...]:
 
 
 def _counts(
-    found: Sequence[Verdict], group: Callable[[Verdict], str], named: Callable[[str], tuple[str, str]]
+    found: Sequence[Found], group: Callable[[Found], str], named: Callable[[str], tuple[str, str]]
 ) -> tuple[Count, ...]:
     """Findings and records in each group, most findings first; `named` gives a group's name and page."""
     findings = Counter(map(group, found))
