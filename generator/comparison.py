@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from generator.diagnostics import Level
 from generator.numbers import Figure, distance, exact_sum, percentage, places_of, round_half_up
@@ -102,6 +103,7 @@ def compare_numbers(computed: Decimal, printed: Decimal, terms: int) -> Comparis
     return Comparison(printed, computed, difference, tolerance, level)
 
 
+@lru_cache(100)
 def _half_unit(places: int) -> Decimal:
     return Decimal(5).scaleb(-places - 1)
 

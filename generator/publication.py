@@ -217,7 +217,7 @@ class Publication:
 
     def _write_files(self, review: Review, warehouse: Warehouse | None, index: SearchIndex | None, site: Path) -> None:
         """The files about all records, and the search index."""
-        files = [*news_of_all(review, self.imprint)]
+        files = [*news_of_all(review, self.imprint, self.workshop.store)]
         if warehouse:
             files += data_files(warehouse, review, self.imprint)
         self.digests.update(write_bulk(files, index, site, self.workshop.spread))

@@ -87,6 +87,16 @@ class Store:
             with suppress(OSError):
                 new.unlink(missing_ok=True)
 
+    def worked_out(self, kind: str, name: str, key: str, work_out: Callable[[], bytes]) -> bytes:
+        """What was kept under this name for this key; else it is worked out and kept in its place."""
+        mark = f"{key}\n".encode()
+        kept = self.get(kind, name)
+        if kept is not None and kept.startswith(mark):
+            return kept.removeprefix(mark)
+        made = work_out()
+        self.put(kind, name, mark + made)
+        return made
+
     def keep_file(self, digest: str, file: str) -> None:
         """Keep a finished file whose SHA-256 is known: as one more name of it, so that nothing is copied."""
         if self.folder is None:

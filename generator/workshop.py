@@ -1,5 +1,6 @@
 """The means of one run: processes, the store of earlier results, and whom it tells how far it is."""
 
+import gc
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -35,7 +36,9 @@ class Workshop:
 
     def corpus(self, project: Project) -> Corpus:
         """Read the content of a project."""
-        return corpus_of(project, spread=self.told("读取记录"), store=self.store)
+        corpus = corpus_of(project, spread=self.told("读取记录"), store=self.store)
+        gc.freeze()  # it stays until the end: nothing to look through again
+        return corpus
 
     def review(self, project: Project) -> Review:
         """Read and judge the content of a project, for what there is to tell of it."""

@@ -53,6 +53,7 @@ from generator.render import Renderer
 from generator.review import Review, review_corpus
 from generator.site import compose_assets, plan_jobs
 from generator.source import parse_source
+from generator.store import Store
 from generator.summary import Summary
 from generator.views import lists
 from generator.views.data import data_view
@@ -796,7 +797,7 @@ def test_the_same_content_is_the_same_bytes_in_another_process_time_zone_and_has
 
 def test_the_findings_are_laid_out_as_json_does_it() -> None:
     """By hand, for speed: the bytes are those of the library."""
-    data = b"".join(verification_chunks(review_of("golden")))
+    data = b"".join(verification_chunks(review_of("golden"), Store(None)))
     document = json.loads(data)
     assert document["findings"]
     assert data.decode() == json.dumps(document, ensure_ascii=False, indent=1) + "\n"

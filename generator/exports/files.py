@@ -14,6 +14,7 @@ from generator.exports.indexes import index_files
 from generator.exports.verification import verification_chunks
 from generator.exports.warehouse import Warehouse, warehouse_of
 from generator.review import Review
+from generator.store import Store
 from generator.workers import Spread, here
 
 
@@ -42,9 +43,9 @@ def news_assets(review: Review, imprint: Imprint) -> Iterator[DataFile]:
         yield feed_file(index, review, imprint)
 
 
-def news_of_all(review: Review, imprint: Imprint) -> Iterator[DataFile]:
+def news_of_all(review: Review, imprint: Imprint, store: Store | None = None) -> Iterator[DataFile]:
     """The same without the feeds, which go with their pages."""
-    yield DataFile("verification.json", lambda: b"".join(verification_chunks(review)))
+    yield DataFile("verification.json", lambda: b"".join(verification_chunks(review, store or Store(None))))
     yield DataFile(GUIDE, partial(guide, imprint))
 
 

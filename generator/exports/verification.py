@@ -1,17 +1,21 @@
 """The findings as data: the table `findings`, and `verification.json`."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 
-from generator.addresses import record_address
+from generator.addresses import RecordId, record_address
 from generator.diagnostics import Level
 from generator.explanations import explanations
 from generator.exports.columns import ABOUT_RECORD, Column, Kind, Row, Table, text
+from generator.program import program_key
 from generator.review import Review
 from generator.rules import Verdict
+from generator.store import Store, digest_of
 
+_PARTS = "findings"
 _quoted = json.JSONEncoder(ensure_ascii=False).encode
 
 
@@ -64,18 +68,30 @@ FINDINGS: Table[FindingRow] = Table(
 )
 
 
-def verification_chunks(review: Review) -> Iterator[bytes]:
-    """Every finding of the site, in the order of records and codes, as one JSON document."""
-    corpus = review.corpus
+def verification_chunks(review: Review, store: Store) -> Iterator[bytes]:
+    """Every finding of the site, in the order of records and codes, as one JSON document.
+
+    The store keeps the part of each year: most edits change one.
+    """
     found = sum(map(len, review.codes.values()))
     yield f'{{\n "checked": {review.checked},\n "agreeing": {review.checked - found},\n "findings": ['.encode()
-    comma = ""
-    for identity, summary in corpus.summaries.items():
-        for verdict in review.differing(identity):
-            finding = _laid_out(finding_of(verdict, corpus.units[identity.unit].name, summary.title))
-            yield f"{comma}\n  {finding}".encode()
-            comma = ","
+    comma = b""
+    for year in sorted(review.corpus.by_year):
+        identities = [one.id for one in review.corpus.by_year[year]]
+        key = digest_of(program_key(), review.corpus.ground.key, review.key_of(identities))
+        if part := store.worked_out(_PARTS, year, key, partial(_findings_of, identities, review)):
+            yield comma + part
+            comma = b","
     yield b"\n ]\n}\n" if found else b"]\n}\n"
+
+
+def _findings_of(identities: Iterable[RecordId], review: Review) -> bytes:
+    corpus = review.corpus
+    return ",".join(
+        f"\n  {_laid_out(finding_of(verdict, corpus.units[one.unit].name, corpus.summaries[one].title))}"
+        for one in identities
+        for verdict in review.differing(one)
+    ).encode()
 
 
 def finding_of(verdict: Verdict, unit_name: str, title: str) -> dict[str, str | list[str | int] | None]:

@@ -56,6 +56,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from operator import attrgetter
 
 from generator.addresses import RecordId
 from generator.comparison import Comparison, compare_numbers
@@ -88,17 +89,22 @@ def check_tied(tie: Tie) -> Iterator[Finding]:
 def _sides(tie: Tie, printed: Money) -> Iterator[_Side]:
     """Everything called a budget in the project's records of the year before."""
     last_year = f"{int(tie.summary.id.year) - 1:04}"
+    if printed.figure.value is None:
+        return
     for summary in tie.others.same_project(tie.summary.id):
         if summary.id.year != last_year or summary.period.first != summary.period.last:
             continue
         for key, money in summary.budgets:
-            if money.figure.value is None or printed.figure.value is None:
+            if money.figure.value is None:
                 continue
             # In the coarser unit: moving the point there adds no digit that was not printed.
-            unit = max(money.unit, printed.unit, key=lambda unit: unit.exponent)
+            unit = max(money.unit, printed.unit, key=_exponent)
             there = in_unit(money.figure.value, money.unit, unit)
             here = in_unit(printed.figure.value, printed.unit, unit)
             yield _Side(summary.id, key, money, unit, compare_numbers(there, here, 1))
+
+
+_exponent = attrgetter("exponent")
 
 
 def _finding(side: _Side, printed: Money) -> Finding:
