@@ -18,6 +18,7 @@ from typing import TypeVar
 from generator import references
 from generator.addresses import Bucket, RecordId
 from generator.diagnostics import Diagnostic, Level, sorted_diagnostics
+from generator.digests import Digests
 from generator.fields import Reference
 from generator.ground import DEFAULT_SCHEME, Ground, Tree, lay_ground
 from generator.keeping import Entry, Ledger, shelf_of
@@ -205,19 +206,26 @@ def assemble_corpus(
 
 def _readings(shelf: Shelf, spread: Spread, store: Store) -> dict[RecordId, Reading]:
     """Read each record, or take what an earlier run has read in the same file on the same ground."""
-    ledger = Ledger(store, _READINGS, Reading)
+    ledger, layout = Ledger(store, _READINGS, Reading), shelf.ground.layout
     ground = digest_of(program_key(), shelf.ground.key)
-    readings: dict[RecordId, Reading | None] = dict.fromkeys(shelf.ground.layout.records)
-    for identity in readings if store.folder else ():
-        readings[identity] = ledger.find(shelf_of(identity), str(identity), f"{ground}{shelf.digest(identity)}")
+    digests = Digests(shelf.tree, store)
+    readings: dict[RecordId, Reading | None] = dict.fromkeys(layout.records)
+    for identity, path in layout.records.items() if store.folder else ():
+        of_file = digests.find(path)
+        if ledger.knows(shelf_of(identity), str(identity)):
+            key = f"{ground}{shelf.digest(identity, of_file or digests.read(path))}"
+            readings[identity] = ledger.find(shelf_of(identity), str(identity), key)
     unread = [identity for identity, reading in readings.items() if reading is None]
     for reading, places in spread(shelf.read, unread):
         readings[reading.identity] = reading
         shelf.places[reading.identity] = places
+        if store.folder and not layout.attachments[reading.identity]:
+            digests.note(layout.records[reading.identity], reading.digest)
     known = {identity: reading for identity, reading in readings.items() if reading}
     ledger.write(
         (shelf_of(one), Entry(str(one), f"{ground}{reading.digest}", reading)) for one, reading in known.items()
     )
+    digests.keep()
     return known
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from generator.kernel import exchange
+from generator.store import FileStamp, file_stamp_of
 
 try:
     import fcntl
@@ -34,10 +35,9 @@ class Folder:
         """The bytes of one file."""
         return read_file(self.root, path)
 
-    def stamp(self, path: str) -> str:
+    def stamp(self, path: str) -> FileStamp:
         """What changes whenever a file does, without reading it."""
-        status = os.stat(f"{self.root}/{path}")  # noqa: PTH116 (as above)
-        return f"{status.st_size} {status.st_mtime_ns}"
+        return file_stamp_of(os.stat(f"{self.root}/{path}"))  # noqa: PTH116 (as above)
 
     def head(self, path: str, count: int) -> tuple[int, bytes]:
         """The size of one file, and at most so many of its first bytes."""

@@ -15,7 +15,7 @@ from generator.model import Scheme, Unit
 from generator.places import UNITS_FILE, Layout, lay_out
 from generator.shape import shape
 from generator.source import parse_source
-from generator.store import digest_of
+from generator.store import FileStamp, digest_of
 
 DEFAULT_SCHEME = "mof-2020"
 
@@ -34,7 +34,7 @@ class Tree(Protocol):
     def read(self, path: str) -> bytes:
         """The bytes of one file."""
 
-    def stamp(self, path: str) -> str:
+    def stamp(self, path: str) -> FileStamp:
         """What changes whenever a file does, without reading it."""
 
     def head(self, path: str, count: int) -> tuple[int, bytes]:

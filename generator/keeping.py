@@ -33,6 +33,7 @@ _TYPES = {
     "generator.rules": ("Finding", "Judgement", "Verdict"),
     "generator.shelf": ("Outcome", "Reading"),
     "generator.stockroom": ("Inventory",),
+    "generator.store": ("FileStamp",),
     "generator.summary": ("ProblemFact", "Summary"),
 }
 
@@ -70,6 +71,10 @@ class Ledger(Generic[T]):
         """The result that was kept for this thing, if it depended on the same."""
         kept = self.shelf(shelf).get(name)
         return kept[1] if kept and kept[0] == key else None
+
+    def knows(self, shelf: str, name: str) -> bool:
+        """Whether anything was kept for this thing, whatever it depended on."""
+        return name in self.shelf(shelf)
 
     def shelf(self, shelf: str) -> dict[str, tuple[str, T]]:
         """All that was kept on one shelf: keys and results by name."""

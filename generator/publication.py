@@ -22,8 +22,7 @@ from generator.corpus import Corpus
 from generator.disk import copy_file, digest_of_file, read_file, write_file
 from generator.exports.columns import row_of
 from generator.exports.extract import Extract, extract_of
-from generator.exports.feeds import feed_file, feeds
-from generator.exports.files import data_files, news_of_all
+from generator.exports.files import data_files, news_beside, with_news
 from generator.exports.imprint import Imprint
 from generator.exports.sitemap import SITEMAP, sitemap_files
 from generator.exports.warehouse import Stock, Warehouse, warehouse_of
@@ -87,7 +86,7 @@ class Publication:
         self._charts = ChartPress(workshop.store)
         self.renderer = Renderer(project.templates, self._charts.draw, has_data=imprint.has_data)
         self.jobs = plan_jobs(corpus, self.renderer)
-        self._feeds = feeds(corpus).keys()
+        self._with_news = with_news(corpus)
         self.digests: dict[str, str] = {}
         """The SHA-256 of each page and its files, by path, once they are published."""
         self._pieces = Pieces(workshop.store)
@@ -216,8 +215,10 @@ class Publication:
         return None if found is None else Done(job, found, None)
 
     def _write_files(self, review: Review, warehouse: Warehouse | None, index: SearchIndex | None, site: Path) -> None:
-        """The files about all records, and the search index."""
-        files = [*news_of_all(review, self.imprint, self.workshop.store)]
+        """The files about all records, and the search index; also what goes with a page that no template makes."""
+        pages = {job.address for job in self.jobs}
+        orphans = [index for index in self._with_news if index not in pages]
+        files = [one for index in orphans for one in news_beside(index, review, self.imprint)]
         if warehouse:
             files += data_files(warehouse, review, self.imprint)
         self.digests.update(write_bulk(files, index, site, self.workshop.spread))
@@ -292,11 +293,11 @@ class Publication:
         if self._pieces.place(job, key):
             return Done(job, key, None)
         made = self._make(review, press, job, self._pieces.former(job))
-        if job.address not in self._feeds:
+        if job.address not in self._with_news:
             return Done(job, key, made)
-        feed = feed_file(job.address, review, self.imprint)
-        written = self._pieces.write(feed.address, feed.data())
-        return Done(job, key, replace(made, files=(*made.files, written)))
+        news = news_beside(job.address, review, self.imprint, self.workshop.store)
+        written = [self._pieces.write(one.address, one.data()) for one in news]
+        return Done(job, key, replace(made, files=(*made.files, *written)))
 
     @cached_property
     def _gate(self) -> Gate | None:

@@ -99,16 +99,17 @@ class Shelf:
         """Of the files that this run has read."""
         self.sources = Sources(self)
 
-    def digest(self, identity: RecordId) -> str:
-        """What the reading of a record depends on, its ground apart."""
-        return self._digest(identity, self.tree.read(self.ground.layout.records[identity]))
-
-    def _digest(self, identity: RecordId, data: bytes) -> str:
+    def digest(self, identity: RecordId, of_file: str) -> str:
+        """What the reading of a record depends on, its ground apart, if its file has this digest."""
         attachments = self.ground.layout.attachments[identity]
         if not attachments:
-            return digest_of(data)
+            return of_file
         files = [(one, attachment_path(identity, one)) for one in sorted(attachments)]
-        return digest_of(data, *(part for one, path in files for part in (one, self.tree.stamp(path))))
+        return digest_of(of_file, *(part for one, path in files for part in (one, self._when(path))))
+
+    def _when(self, path: str) -> str:
+        stamp = self.tree.stamp(path)
+        return f"{stamp.size} {stamp.modified}"
 
     def read(self, identity: RecordId) -> tuple[Reading, Places]:
         """Everything that one record says about itself, and where that was put aside."""
@@ -130,7 +131,8 @@ class Shelf:
                 verdicts = judge_alone(Case(identity, record, source, ground))
                 alone = outcome_of(judgement_of(identity, verdicts, lambda: source))
         problems = tuple(references.problems_of(source.value))
-        reading = Reading(identity, self._digest(identity, data), summary, problems, tuple(found), alone)
+        digest = self.digest(identity, digest_of(data))
+        reading = Reading(identity, digest, summary, problems, tuple(found), alone)
         return reading, self._put_aside(source, verdicts)
 
     def _put_aside(self, source: Source, verdicts: tuple[Verdict, ...] | None) -> Places:

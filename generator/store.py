@@ -12,7 +12,7 @@ import shutil
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 _DIGEST_BYTES = 16
 _FILES = "files"
@@ -26,6 +26,22 @@ Stamp = tuple[int, int, int]
 
 TICK = 100_000_000
 """Nanoseconds in which a file could change twice without its stamp telling the difference."""
+
+
+class FileStamp(NamedTuple):
+    """All that the system knows of a file of ours to read: its size and number, and when it changed."""
+
+    size: int
+    number: int
+    modified: int
+    """When its bytes changed last, in nanoseconds; programs can set it."""
+    changed: int
+    """When anything of it changed last: nobody can set it."""
+
+
+def file_stamp_of(status: os.stat_result) -> FileStamp:
+    """Of a file that was found so."""
+    return FileStamp(status.st_size, status.st_ino, status.st_mtime_ns, status.st_ctime_ns)
 
 
 def stamp_of(status: os.stat_result) -> Stamp:

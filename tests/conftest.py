@@ -11,6 +11,7 @@ from hypothesis import settings
 
 from generator.chinese_click import run
 from generator.cli import jixiao
+from generator.store import FileStamp
 
 ROOT = Path(__file__).parents[1]
 Call = Callable[..., tuple[int, str, str]]
@@ -37,9 +38,9 @@ class MemoryTree:
         """The bytes of one file."""
         return self.files[path]
 
-    def stamp(self, path: str) -> str:
+    def stamp(self, path: str) -> FileStamp:
         """What changes whenever a file does."""
-        return str(hash(self.files[path]))
+        return FileStamp(len(self.files[path]), hash(self.files[path]), 0, 0)
 
     def head(self, path: str, count: int) -> tuple[int, bytes]:
         """The size of one file, and at most so many of its first bytes."""

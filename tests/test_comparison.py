@@ -5,10 +5,8 @@
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -30,36 +28,21 @@ from generator.disk import list_folder
 from generator.numbers import Figure, exact_sum, parse_figure, percentage, round_half_up
 from generator.review import Verdicts
 from generator.rules import Verdict
+from tests.conftest import ROOT, MemoryTree
 
-CONTENT = Path(__file__).parents[1] / "content"
+CONTENT = ROOT / "content"
 EXAMPLES = settings(max_examples=40, deadline=None)
 NOTICE, WARNING = Level.NOTICE, Level.WARNING
 Plain = dict[str, Any]
 
 
-@dataclass(frozen=True)
-class Tree:
+class Tree(MemoryTree):
     """Files in memory, listed in the order of the mapping."""
-
-    files: Mapping[str, bytes]
-    links: tuple[str, ...] = ()
 
     @property
     def paths(self) -> tuple[str, ...]:
         """Not sorted: order must not matter."""
         return tuple(self.files)
-
-    def read(self, path: str) -> bytes:
-        """The bytes of one file."""
-        return self.files[path]
-
-    def stamp(self, path: str) -> str:
-        """What changes whenever a file does."""
-        return str(hash(self.files[path]))
-
-    def head(self, path: str, count: int) -> tuple[int, bytes]:
-        """The size of one file, and at most so many of its first bytes."""
-        return len(self.files[path]), self.files[path][:count]
 
 
 def figures(*texts: str | None) -> list[Figure | None]:

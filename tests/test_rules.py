@@ -1,6 +1,6 @@
 """What the rules say about the real records, about the bounds of grades, and about their own examples."""
 
-# ruff: noqa: D102, D103 (the name of a test is its sentence)
+# ruff: noqa: D103 (the name of a test is its sentence)
 
 import itertools
 import re
@@ -21,8 +21,8 @@ from generator.disk import list_folder
 from generator.explanations import Example, Explanation, explanations, parse_explanation
 from generator.review import Verdicts
 from generator.rules import Verdict, _checks, code_of, diagnostics_of, rules
+from tests.conftest import ROOT, MemoryTree
 
-ROOT = Path(__file__).parents[1]
 CONTENT = ROOT / "content"
 SCHEMES = {f"schemes/{path.name}": path.read_bytes() for path in (CONTENT / "schemes").glob("*.yml")}
 UNITS = "- {编号: unit-a, 名称: 应急管理局}\n- {编号: unit-b, 名称: 市应急管理局}\n".encode()
@@ -32,29 +32,6 @@ EXAMS_2017 = RecordId("2017", "shanghai-work-safety", "safety-qualification-exam
 EXAMS_2019 = RecordId("2019", "shanghai-safety-institute", "safety-qualification-exams")
 EQUIPMENT = RecordId("2020", "minhang-safety-inspection", "enforcement-equipment")
 QINGDAO = RecordId("2019", "qingdao-emergency", "work-safety-special-fund")
-
-
-@dataclass(frozen=True)
-class Tree:
-    """Files in memory."""
-
-    files: Mapping[str, bytes]
-    links: tuple[str, ...] = ()
-
-    @property
-    def paths(self) -> tuple[str, ...]:
-        return tuple(sorted(self.files))
-
-    def read(self, path: str) -> bytes:
-        return self.files[path]
-
-    def stamp(self, path: str) -> str:
-        """What changes whenever a file does."""
-        return self.files[path].hex()
-
-    def head(self, path: str, count: int) -> tuple[int, bytes]:
-        """The size of one file, and at most so many of its first bytes."""
-        return len(self.files[path]), self.files[path][:count]
 
 
 @dataclass(frozen=True)
@@ -83,7 +60,7 @@ class Judged:
         return (one for verdicts in self.verdicts.values() for one in verdicts if one.code == code)
 
 
-def judged(tree: Tree) -> Judged:
+def judged(tree: MemoryTree) -> Judged:
     corpus = assemble_corpus(tree)
     return Judged(corpus, Verdicts(corpus))
 
@@ -91,7 +68,7 @@ def judged(tree: Tree) -> Judged:
 def judged_record(text: str, files: Mapping[str, bytes] = STANDARD) -> Judged:
     """A record of 2019 with the keys that every record needs before `text`."""
     whole = "项目名称: 演练经费\n评价方式: 单位自评\n文种: 自评表\n" + text
-    result = judged(Tree({**files, "records/2019/unit-a/drills.yml": whole.encode()}))
+    result = judged(MemoryTree({**files, "records/2019/unit-a/drills.yml": whole.encode()}))
     assert not result.corpus.diagnostics
     return result
 
@@ -99,7 +76,7 @@ def judged_record(text: str, files: Mapping[str, bytes] = STANDARD) -> Judged:
 @pytest.fixture(scope="module")
 def real() -> Judged:
     folder = list_folder(CONTENT)
-    return judged(Tree({path: folder.read(path) for path in folder.paths}))
+    return judged(MemoryTree({path: folder.read(path) for path in folder.paths}))
 
 
 def numbers(verdict: Verdict) -> tuple[str, str, str]:
@@ -199,7 +176,7 @@ def test_the_returned_problem_is_reported_as_soon_as_2017_says_that_it_was_done(
     path = f"records/{EXAMS_2017}.yml"
     before, after = "    针对: [j1]\n    内容: 进一步", "    针对: [j1]\n    状态: 已完成\n    内容: 进一步"
     files[path] = files[path].replace(before.encode(), after.encode())
-    (verdict,) = judged(Tree(files)).findings("JX302")
+    (verdict,) = judged(MemoryTree(files)).findings("JX302")
     assert verdict.record == EXAMS_2019
     assert verdict.finding.path == ("问题", 0, "延续自")
 
@@ -232,7 +209,7 @@ def diagnostics_of_example(example: Example) -> list[Diagnostic]:
     links = tuple(file.path for file in example.files if file.kind == "link")
     own = {file.path: file.data for file in example.files if file.kind in ("yaml", "text")}
     files = {path: data for path, data in {**STANDARD, **own}.items() if path not in absent}
-    return judged(Tree(files, links)).diagnostics()
+    return judged(MemoryTree(files, links)).diagnostics()
 
 
 @pytest.mark.parametrize("explanation", explanations().values(), ids=lambda one: str(one.code))
@@ -318,7 +295,7 @@ def folder_of_more_rules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
 def test_adding_a_rule_is_adding_a_file(folder_of_more_rules: Path) -> None:
     (folder_of_more_rules / "jx498_title_short.py").write_text(NEW_RULE, "utf-8")
     record = "项目名称: 演\n评价方式: 单位自评\n文种: 自评表\n".encode()
-    result = judged(Tree({**STANDARD, "records/2019/unit-a/drills.yml": record}))
+    result = judged(MemoryTree({**STANDARD, "records/2019/unit-a/drills.yml": record}))
     assert [(str(one.location), one.code) for one in result.diagnostics()] == [
         ("records/2019/unit-a/drills.yml:1:7", "JX498")
     ]
@@ -606,7 +583,7 @@ def test_last_years_budget_is_compared_across_units_of_money(printed: str, earli
         "records/2018/unit-b/years.yml": f"{head}期间: 2016-2018\n资金: {{单位: 元, 预算数: 805000.00}}\n",
         "records/2017/unit-b/other.yml": f"{head}资金: {{单位: 元, 预算数: 805000.00}}\n",
     }
-    result = judged(Tree({**STANDARD, **{path: text.encode() for path, text in files.items()}}))
+    result = judged(MemoryTree({**STANDARD, **{path: text.encode() for path, text in files.items()}}))
     verdicts = result.findings("JX416") + result.agreements("JX416")
     assert [(one.record.year, one.finding.level) for one in verdicts] == [("2019", level)]
 

@@ -1,9 +1,10 @@
 """All files that are made of the records, as a stream: the site publishes what stands here."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import partial
 
-from generator.addresses import RecordId, record_address
+from generator.addresses import HOME, VERIFICATION, RecordId, record_address
+from generator.corpus import Corpus
 from generator.exports.downloads import DOWNLOADS
 from generator.exports.extract import extractor
 from generator.exports.feeds import feed_file, feeds
@@ -37,16 +38,24 @@ def data_files(warehouse: Warehouse, review: Review, imprint: Imprint) -> Iterat
 
 
 def news_assets(review: Review, imprint: Imprint) -> Iterator[DataFile]:
-    """What is published with or without data: the findings, `llms.txt`, and the feed of each page that has one."""
-    yield from news_of_all(review, imprint)
-    for index in feeds(review.corpus):
+    """What is published with or without data."""
+    for index in with_news(review.corpus):
+        yield from news_beside(index, review, imprint)
+
+
+def with_news(corpus: Corpus) -> Collection[str]:
+    """The pages that such files go with."""
+    return dict.fromkeys((*feeds(corpus), VERIFICATION))
+
+
+def news_beside(index: str, review: Review, imprint: Imprint, store: Store | None = None) -> Iterator[DataFile]:
+    """The files that go with a page: the feed of the site and `llms.txt`, the feed of a unit, the findings."""
+    if index == VERIFICATION:
+        yield DataFile("verification.json", lambda: b"".join(verification_chunks(review, store or Store(None))))
+    else:
         yield feed_file(index, review, imprint)
-
-
-def news_of_all(review: Review, imprint: Imprint, store: Store | None = None) -> Iterator[DataFile]:
-    """The same without the feeds, which go with their pages."""
-    yield DataFile("verification.json", lambda: b"".join(verification_chunks(review, store or Store(None))))
-    yield DataFile(GUIDE, partial(guide, imprint))
+    if index == HOME:
+        yield DataFile(GUIDE, partial(guide, imprint))
 
 
 def _document(identity: RecordId, warehouse: Warehouse) -> bytes:
