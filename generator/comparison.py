@@ -11,17 +11,16 @@ is a warning. The difference is the exact one: for a rate (one term) a notice is
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
+from typing import NamedTuple
 
 from generator.diagnostics import Level
 from generator.numbers import Figure, distance, exact_sum, percentage, places_of, round_half_up
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(NamedTuple):
     """Two sides and what became of them; `level` is None where they agree."""
 
     printed: Decimal

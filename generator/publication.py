@@ -39,7 +39,7 @@ from generator.shell import Press
 from generator.site import Asset, Claims, Job, Page, asset_files, pages_of, plan_jobs
 from generator.site_folder import SiteFolder
 from generator.stockroom import Stockroom, open_stockroom
-from generator.store import digest_of
+from generator.store import Store, digest_of
 from generator.views.linked_data import json_ld
 from generator.views.record import RecordView
 from generator.workshop import Workshop
@@ -125,7 +125,8 @@ class Publication:
             if not page.file.generated_by:
                 claims.add(address, f"pages/{page.file.src_uri}")
         with ExitStack() as until_written:
-            stockroom = until_written.enter_context(open_stockroom(self.workshop.store, site))
+            store = self.workshop.store if self.imprint.has_data else Store(None)
+            stockroom = until_written.enter_context(open_stockroom(store, site, folder.stamps))
             done = self._do_records(review, press, claims, stockroom)
             warehouse = None
             if self.imprint.has_data:
@@ -258,14 +259,15 @@ class Publication:
     def _make_record(self, review: Review, press: Press, stockroom: Stockroom, job: Job) -> Done:
         identity = job.key
         key = self._key_of_record(job)
-        differing = review.differing(identity)
         is_placed = self._pieces.place(job, key)
         extract = None
         if self.imprint.has_data and not (is_placed and stockroom.find(identity, self._stock_key(identity))):
-            extract = extract_of(row_of(identity, differing, self.corpus, self.imprint))
+            extract = extract_of(row_of(identity, review.differing(identity), self.corpus, self.imprint))
         if is_placed:
             return Done(job, key, None, extract)
-        found_by = self._put_aside(identity, has_findings=bool(differing)) if self.left_out.has_search else None
+        found_by = (
+            self._put_aside(identity, has_findings=bool(review.codes[identity])) if self.left_out.has_search else None
+        )
         made = self._make(review, press, job)
         files = [self._publish_asset(identity, asset) for asset in asset_files(identity, review)]
         if extract:

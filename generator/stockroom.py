@@ -4,7 +4,7 @@ In: the store. Out: a folder with those files as long as a block lasts, `Stock` 
 of this build. A file that is missing or damaged, and nothing counts as known.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +14,7 @@ from generator.addresses import RecordId
 from generator.disk import digest_of_file
 from generator.exports.warehouse import FILES, Stock, Warehouse
 from generator.keeping import Entry, Ledger
-from generator.store import Store, digest_of
+from generator.store import Stamp, Store, digest_of
 
 _KIND = _SHELF = _NAME = "stock"
 
@@ -62,12 +62,15 @@ class Stockroom:
 
 
 @contextmanager
-def open_stockroom(store: Store, beside: Path) -> Iterator[Stockroom]:
-    """Lay out the files of the last build in a folder inside `beside`, which is gone when the block ends."""
+def open_stockroom(store: Store, beside: Path, stamps: Mapping[Stamp, str]) -> Iterator[Stockroom]:
+    """Lay out the files of the last build in a folder inside `beside`, which is gone when the block ends.
+
+    A file with one of these stamps is known to have that digest; any other one is read.
+    """
     ledger = Ledger(store, _KIND, Inventory)
     _, inventory = ledger.shelf(_SHELF).get(_NAME, ("", _NOTHING))
     with TemporaryDirectory(prefix=".jixiao-", dir=beside) as folder:
         is_whole = [name for name, _ in inventory.files] == list(FILES) and all(
-            store.place_file(digest, f"{folder}/{name}") for name, digest in inventory.files
+            store.place_file(digest, f"{folder}/{name}", stamps) for name, digest in inventory.files
         )
         yield Stockroom(Path(folder) if is_whole else None, inventory, store, ledger)

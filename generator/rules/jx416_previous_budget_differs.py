@@ -54,9 +54,9 @@
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from operator import attrgetter
+from typing import NamedTuple
 
 from generator.addresses import RecordId
 from generator.comparison import Comparison, compare_numbers
@@ -64,8 +64,7 @@ from generator.numbers import Money, MoneyUnit, grouped, in_unit
 from generator.rules import Finding, Tie
 
 
-@dataclass(frozen=True, slots=True)
-class _Side:
+class _Side(NamedTuple):
     """One amount of last year, compared with what this year's record prints of it."""
 
     record: RecordId
