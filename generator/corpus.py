@@ -138,8 +138,9 @@ class Corpus:
         Tied to it are the other years of its project, the problems that its own continue, and those that continue its.
         """
         project = self.summaries[identity].project
-        others = self._chained(identity).difference(one.id for one in self.by_project[project])
-        return "\0".join((str(identity), self._project_keys[project], *self._said_of(others)))
+        chained = self._chained(identity)
+        others = chained.difference(one.id for one in self.by_project[project]) if chained else ()
+        return "\0".join((*identity, self._project_keys[project], *self._said_of(others)))
 
     def basis_of_project(self, project: str) -> str:
         """The key of all that a page may say of a project: its records, and every problem in a chain with theirs."""
