@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -303,7 +303,9 @@ class Publication:
 
     @cached_property
     def _gate(self) -> Gate | None:
-        return Gate(self.project.templates, self._frames, self._samples) if self.left_out.is_verified else None
+        if not self.left_out.is_verified:
+            return None
+        return _gate_of(self._ground, self.project.templates, self._frames, self._samples)
 
     def _make(self, review: Review, press: Press, job: Job, former: Made | None = None) -> Made:
         """Print the pages of a job; those that were printed from the same texts before are only put in their places."""
@@ -349,3 +351,9 @@ class Publication:
         site = self._pieces.folder.root
         copy_file(self.project.content / asset.file, site, asset.address)
         return self._pieces.keep(asset.address, digest_of_file(site, asset.address))
+
+
+@lru_cache(1)
+def _gate_of(ground: str, templates: Path, frames: tuple[Path, ...], samples: tuple[str, ...]) -> Gate:  # noqa: ARG001 (it says whether all is the same)
+    """A preview builds again and again, mostly on the same ground."""
+    return Gate(templates, frames, samples)
