@@ -54,18 +54,17 @@ class Summary:
     """核验说明: the code of a rule, and the editors' words."""
     corrected_on: str
     """The day of its last 更正; empty where there is none."""
-    project: str = ""
-    """The tie between years: equal for the records of one project, and for no others. Set when all are known."""
+    project: str
+    """The tie between years: equal for the records of one project, and for no others, once all are known."""
 
 
 def tie_projects(summaries: Sequence[Summary]) -> dict[RecordId, Summary]:
     """Tie the years of each project. A declared value ties across units, the file's slug only within its unit."""
     declared = {(one.id.unit, one.declared_project) for one in summaries if one.declared_project}
-    tied = {}
+    tied = {one.id: one for one in summaries}
     for one in summaries:
-        slug = one.declared_project or one.id.project
-        project = slug if (one.id.unit, slug) in declared else f"{one.id.unit}/{slug}"
-        tied[one.id] = replace(one, project=project)
+        if not one.declared_project and (one.id.unit, one.id.project) in declared:
+            tied[one.id] = replace(one, project=one.id.project)
     return tied
 
 
@@ -97,6 +96,7 @@ def summary_of(identity: RecordId, record: Record, scheme: str, standing: Standi
         declared_project=record.project,
         acknowledgements=tuple((one.rule, one.note) for one in record.acknowledgements or ()),
         corrected_on=max((one.date for one in record.corrections or ()), default=""),
+        project=record.project or f"{identity.unit}/{identity.project}",
     )
 
 

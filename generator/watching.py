@@ -15,11 +15,11 @@ from watchdog.events import FileModifiedEvent, FileSystemEventHandler
 from generator.disk import stamp_everything
 from generator.store import stamp_of
 
-_EVERY = 0.25
+_EVERY = 0.15
 """Seconds between two looks."""
 _AFTER_CHANGE = 2.0
 """Seconds after a change, for the site is rebuilt then; what changes meanwhile is seen at the next look."""
-_SHARE = 3
+_SHARE = 2
 """How much longer than a look takes by itself the wait after it is at least."""
 
 
