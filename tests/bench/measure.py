@@ -4,6 +4,7 @@ In: a command. Out: `Run`. Never: what the command is for.
 """
 
 import os
+import re
 import resource
 import signal
 import subprocess
@@ -13,9 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 EVERY_SECONDS = 0.1
-"""Between two looks at the memory; one look costs about a millisecond."""
+"""Between two looks at the memory, at least."""
+_SHARE = 30
+"""How much longer than a look takes by itself the wait after it is: large processes take long to be looked at."""
 _TAIL = 2_000
 _PROC = Path("/proc")
+_PSS = re.compile(rb"^Pss:\s*(\d+) kB$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +30,7 @@ class Run:
     cpu_seconds: float
     """Of all its processes; what else runs on the machine changes it little."""
     peak_bytes: int
-    """The highest sum of the resident memory of its processes; what they share counts in each. 0 = not known."""
+    """The most that its processes held together; what several share counts once. 0 = not known."""
 
 
 class CommandFault(Exception):  # noqa: N818 (told as it is)
@@ -55,9 +59,10 @@ def run(command: Sequence[str | Path], folder: Path, log: Path) -> Run:
         peak = 0
         try:
             while True:
-                peak = max(peak, _resident_bytes(process.pid))
+                looked = time.monotonic()
+                peak = max(peak, _held_bytes(process.pid))
                 try:
-                    process.wait(EVERY_SECONDS)
+                    process.wait(max(EVERY_SECONDS, (time.monotonic() - looked) * _SHARE))
                     break
                 except subprocess.TimeoutExpired:
                     continue
@@ -78,9 +83,9 @@ def _cpu_seconds_of_children() -> float:
     return usage.ru_utime + usage.ru_stime
 
 
-def _resident_bytes(session: int) -> int:
-    """What the processes of a session hold now."""
-    return sum(_resident_pages(pid) for pid in _processes_of(session)) * os.sysconf("SC_PAGE_SIZE")
+def _held_bytes(session: int) -> int:
+    """What the processes of a session hold now: of a page that n of them share, each has the n-th part."""
+    return sum(map(_share_of, _processes_of(session)))
 
 
 def _processes_of(session: int) -> Iterator[str]:
@@ -96,8 +101,9 @@ def _processes_of(session: int) -> Iterator[str]:
             yield entry.name
 
 
-def _resident_pages(pid: str) -> int:
+def _share_of(pid: str) -> int:
     try:
-        return int((_PROC / pid / "statm").read_bytes().split()[1])
-    except OSError:
+        found = _PSS.search((_PROC / pid / "smaps_rollup").read_bytes())
+    except OSError:  # ended meanwhile
         return 0
+    return int(found[1]) * 1024 if found else 0

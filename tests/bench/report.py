@@ -112,7 +112,7 @@ def _introduction(results: Results) -> Iterator[str]:
         "the shell of our pages and lists by year, unit and grade; it checks nothing and links no threads. "
         f"“Build” is `jixiao build`{left_out}; “cold” is without cache and without an earlier site. "
         "CPU seconds add up all processes: less disturbed by other work, blind to waiting and to idle cores. "
-        "Memory is the highest sum of what all processes hold; what they share counts in each of them."
+        "Memory is the most that all processes hold together; what several share counts once (Linux' PSS)."
     )
 
 
