@@ -367,6 +367,16 @@ def test_render_writes_pages_that_need_no_host(inside: Path, call: Call) -> None
     assert (inside / f"out/{RECORD}/record.yml").is_file()
 
 
+def test_render_names_the_place_of_a_malformed_template_once(inside: Path, call: Call) -> None:
+    """And writes nothing."""
+    template = inside / "templates/once/years.md.j2"
+    template.write_text("{{ view.nothing_of_the_kind }}\n", "utf-8")
+    code, _, err = call("render", "out")
+    assert (code, err.count("模板有误")) == (1, 1)
+    assert "templates/once/years.md.j2:1" in err
+    assert not (inside / "out").exists()
+
+
 def test_render_refuses_a_folder_that_is_not_empty(inside: Path, call: Call) -> None:
     """Nothing of anybody is overwritten, unless asked for."""
     (inside / "out").mkdir()

@@ -34,7 +34,7 @@ def render(out: Path, config_file: Path | None, *, force: bool) -> int:
     try:
         count = write_markdown(project, review, out.absolute(), workshop.progress)
     except TemplateFault as fault:
-        click.echo(f"错误：模板有误：{fault}", err=True)
+        click.echo(f"错误：{fault}", err=True)
         return 1
     click.echo(f"已写出 {count} 页：{out}/")
     return 0
