@@ -234,13 +234,12 @@ def _dangling_continuations(
     readings: Mapping[RecordId, Reading], sources: Mapping[RecordId, Source]
 ) -> Iterator[Diagnostic]:
     numbers = {
-        identity: frozenset(number for number, _ in one.problems) if one.summary else None
+        identity: frozenset(problem.number for problem in one.summary.problems) if one.summary else None
         for identity, one in readings.items()
     }
     for identity, reading in readings.items():
-        continues = [target for _, target in reading.problems]
-        if any(continues):
-            yield from references.check_continuations(continues, identity, sources, numbers)
+        if reading.continuing:
+            yield from references.check_continuations(reading.continuing, identity, sources, numbers)
 
 
 def _grouped(pairs: Iterable[tuple[K, V]]) -> dict[K, tuple[V, ...]]:

@@ -64,7 +64,8 @@ def lay_out(paths: Sequence[str], links: Sequence[str]) -> Layout:
                 hint = f"内容文件夹里只有 {UNITS_FILE}、{SCHEMES}/、{RECORDS}/ 和 {PAGES}/"
                 diagnostics.append(_misplaced(path, "JX201", "不在约定的位置", hint))
     diagnostics += _orphans(below, records)
-    attachments = {record: frozenset(below.get(record, ())) for record in records}
+    none: frozenset[str] = frozenset()  # one for all: most records have no attachment
+    attachments = {record: frozenset(below[record]) if record in below else none for record in records}
     ordered = {record: records[record] for record in sorted(records)}
     return Layout(ordered, attachments, dict(sorted(schemes.items())), tuple(diagnostics))
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import NamedTuple, cast
+from zlib import compress, decompress
 
 from generator import references
 from generator.addresses import RecordId, attachment_path
@@ -50,7 +51,7 @@ class Outcome(NamedTuple):
             TypeError: these bytes are none that a run has packed.
 
         """
-        found = unpack(self.packed) if self.codes else Judgement(identity, (), self.checked, ())
+        found = unpack(decompress(self.packed)) if self.codes else Judgement(identity, (), self.checked, ())
         if not isinstance(found, Judgement):
             raise TypeError(f"what was kept of {identity} is no judgement")
         return found
@@ -59,7 +60,7 @@ class Outcome(NamedTuple):
 def outcome_of(judgement: Judgement) -> Outcome:
     """A judgement as it is kept."""
     codes = tuple(one.code for one in judgement.differing)
-    return Outcome(codes, judgement.checked, pack(judgement) if codes else b"")
+    return Outcome(codes, judgement.checked, compress(pack(judgement), level=1) if codes else b"")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +71,8 @@ class Reading:
     digest: str
     """Of the file, and of the names and stamps of its attachments."""
     summary: Summary | None
-    problems: tuple[tuple[str, Reference | None], ...]
-    """The 编号 of each problem and what it continues; also of a record that cannot be published."""
+    continuing: tuple[Reference | None, ...]
+    """What each problem continues; also of a record that cannot be published. None if no problem continues one."""
     diagnostics: tuple[Diagnostic, ...]
     """What reading has found."""
     alone: Outcome | None
@@ -130,9 +131,9 @@ class Shelf:
                 summary = summary_of(identity, record, scheme, standing)
                 verdicts = judge_alone(Case(identity, record, source, ground))
                 alone = outcome_of(judgement_of(identity, verdicts, lambda: source))
-        problems = tuple(references.problems_of(source.value))
+        continuing = tuple(target for _, target in references.problems_of(source.value))
         digest = self.digest(identity, digest_of(data))
-        reading = Reading(identity, digest, summary, problems, tuple(found), alone)
+        reading = Reading(identity, digest, summary, continuing if any(continuing) else (), tuple(found), alone)
         return reading, self._put_aside(source, verdicts)
 
     def _put_aside(self, source: Source, verdicts: tuple[Verdict, ...] | None) -> Places:
