@@ -1,16 +1,18 @@
 """The digests of files of a tree, each read only if the system says that it has changed since it was last read.
 
-In: a tree, the store. Out: digests by path. A file that was changed in the very moment of its reading counts as
-changed again: what the system says of it would be the same.
+In: a tree, the store. Out: digests by path. A file that was changed shortly before its reading is read again by the
+next run: some file systems tell the time in steps of two seconds, so a second change might not be seen.
 """
 
 import time
 from typing import Protocol
 
 from generator.keeping import Entry, Ledger
-from generator.store import TICK, FileStamp, Store, digest_of
+from generator.store import FileStamp, Store, digest_of
 
 _KIND = _SHELF = _NAME = "digests"
+SETTLED = 2_500_000_000
+"""Nanoseconds after which another change has another time, on any file system."""
 
 
 class Files(Protocol):
@@ -30,7 +32,7 @@ class Digests:
         self._files = files
         self._ledger = Ledger(store, _KIND, dict)
         _, self._former = self._ledger.shelf(_SHELF).get(_NAME, ("", {}))
-        self._settled = time.time_ns() - TICK
+        self._settled = time.time_ns() - SETTLED
         self._stamps: dict[str, FileStamp] = {}
         self._known: dict[str, tuple[FileStamp, str]] = {}
 

@@ -18,7 +18,7 @@ def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     path = tmp_path / "content/a.yml"
     path.parent.mkdir()
     path.write_text("项目名称: 甲", "utf-8")
-    monkeypatch.setattr(digests, "TICK", 0)
+    monkeypatch.setattr(digests, "SETTLED", 0)
     return path
 
 
@@ -51,10 +51,10 @@ def test_a_file_of_the_same_size_and_time_that_was_changed_is_read_again(file: P
     assert found(file) == digest_of("项目名称: 乙")
 
 
-def test_a_file_that_was_changed_in_the_moment_of_its_reading_is_read_again(
+def test_a_file_that_was_changed_shortly_before_its_reading_is_read_again(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What comes within the same tick of the clock has the same stamp."""
-    monkeypatch.setattr(digests, "TICK", 3_600_000_000_000)
+    """Its next change might have the same time."""
+    monkeypatch.setattr(digests, "SETTLED", 3_600_000_000_000)
     assert found(file) is None
     assert found(file) is None

@@ -62,6 +62,8 @@ class Bench:
         self._build("same", *lean)
         with ours.edited_record(number):
             self._build("record", *lean)
+        with ours.edited_record(number + 1):
+            self._build("next record", *lean)
         with ours.edited_template(number):
             self._build("template", *lean)
         ours.clear()
@@ -72,6 +74,8 @@ class Bench:
             self._build("full")
             with ours.edited_record(number):
                 self._build("full record")
+            with ours.edited_record(number + 1):
+                self._build("full next")
 
     def _build(self, name: str, *options: str) -> None:
         self._keep(name, [JIXIAO, "build", *options], self.ours.folder)
