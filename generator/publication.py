@@ -146,6 +146,8 @@ class Publication:
     def _do_records(self, review: Review, press: Press, claims: Claims, stockroom: Stockroom) -> Iterator[Done]:
         """Every record's page and files."""
         jobs = [job for job in self.jobs if isinstance(job.key, RecordId)]
+        for job in jobs[:1]:
+            self._key_of_record(job)  # what all keys have in common: now, for all processes
 
         def is_known(job: Job) -> bool:
             return not self.imprint.has_data or stockroom.find(job.key, self._stock_key(job.key)) is not None
@@ -162,7 +164,7 @@ class Publication:
     def _do_lists(self, review: Review, press: Press, claims: Claims) -> None:
         """The pages about many records."""
         jobs = [job for job in self.jobs if not isinstance(job.key, RecordId)]
-        _ = review.key  # now, for all processes
+        _ = review.key, review.findings_by_code, self.corpus.amounts  # now, for all processes
         if not any(map(self._pieces.former, jobs)):
             self._charts.begin()
         make, key = partial(self._make_list, review, press), partial(basis_of_list, self._ground, review=review)
