@@ -30,7 +30,7 @@ from generator.review import Review
 from generator.summary import Summary
 from generator.views import data, lists, projects, verification
 from generator.views.record import RecordView, record_view
-from generator.views.sheets import Sheet, Sheets
+from generator.views.sheets import Presented, Sheet, Sheets
 from generator.views.texts import Crumb
 from generator.workers import Spread, here
 
@@ -99,7 +99,9 @@ class Page:
     @property
     def names(self) -> tuple[str, ...]:
         """The titles of the records that it lists."""
-        return tuple(one.title for one in self.sheet.items if isinstance(one, Summary))
+        items = self.sheet.items
+        records = () if isinstance(items, Presented) else items  # what is presented is no record, and takes its time
+        return tuple(one.title for one in records if isinstance(one, Summary))
 
     @property
     def markdown(self) -> str:
