@@ -19,6 +19,8 @@ _SHARE = 30
 """How much longer than a look takes by itself the wait after it is: large processes take long to be looked at."""
 _TAIL = 2_000
 _PROC = Path("/proc")
+_UNUSUAL = "PYTHONDONTWRITEBYTECODE"
+"""Where this is set, Python compiles our modules anew at each start; nobody who builds a site has it so."""
 _PSS = re.compile(rb"^Pss:\s*(\d+) kB$", re.MULTILINE)
 
 
@@ -44,7 +46,7 @@ def run(command: Sequence[str | Path], folder: Path, log: Path) -> Run:
         CommandFault: the command failed.
 
     """
-    environment = os.environ | {"NO_MKDOCS_2_WARNING": "1"}
+    environment = {name: value for name, value in os.environ.items() if name != _UNUSUAL} | {"NO_MKDOCS_2_WARNING": "1"}
     with log.open("wb") as output:
         started, used = time.monotonic(), _cpu_seconds_of_children()
         process = subprocess.Popen(  # (the commands are our own)
