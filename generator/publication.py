@@ -139,6 +139,8 @@ class Publication:
             index = until_written.enter_context(self._search_index(review, site))
             with self.workshop.progress.phase("数据文件和搜索索引"):
                 self._write_files(review, warehouse, index, site)
+            if warehouse:
+                stockroom.keep_made(warehouse)
             self._write_sitemap(site, claims)
         folder.standing |= self.digests
         return review

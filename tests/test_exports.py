@@ -11,7 +11,7 @@ import sqlite3
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from decimal import Decimal
@@ -34,8 +34,9 @@ from generator import fields
 from generator.addresses import RecordId
 from generator.corpus import assemble_corpus
 from generator.disk import list_folder, write_file
+from generator.exports import zip_file
 from generator.exports.columns import AnyTable, Kind, Stored
-from generator.exports.csv_file import csv_rows, defused, restored
+from generator.exports.csv_file import csv_rows, defused, read_rows, restored
 from generator.exports.database import make_database
 from generator.exports.extract import Extract, extractor
 from generator.exports.feeds import ATOM
@@ -46,7 +47,7 @@ from generator.exports.schema import record_schema
 from generator.exports.spreadsheet import MAX_CHARACTERS, is_exact, make_workbook, shortened
 from generator.exports.tables import TABLES
 from generator.exports.verification import verification_chunks
-from generator.exports.warehouse import warehouse_of
+from generator.exports.warehouse import Stock, Warehouse, warehouse_of
 from generator.model import Form, Funds, OtherAmount, Record
 from generator.numbers import Figure, Money, MoneyUnit
 from generator.render import Renderer
@@ -396,6 +397,61 @@ def test_what_is_known_of_the_records_already_is_not_worked_out_again(tmp_path: 
     assert len(found) > 20
     assert found.items() <= files_of("golden").items()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_workbook_and_the_database_take_over_what_the_earlier_ones_have(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rows of records that have not changed: the same bytes as without them, and nothing is read for them again."""
+    monkeypatch.setattr("generator.exports.warehouse._MOST_ROWS", 5)
+    monkeypatch.setattr("generator.exports.spreadsheet.ROWS_PER_SHEET", 12)
+    review = review_of("golden")
+    identities = list(review.corpus.summaries)
+    extract = extractor(review, SITE)
+    read: list[str] = []
+
+    def noting(lines: io.StringIO) -> Iterator[list[str]]:
+        for row in read_rows(lines):
+            read.append(row[0])
+            yield row
+
+    monkeypatch.setattr("generator.exports.spreadsheet.read_rows", noting)
+    monkeypatch.setattr("generator.exports.database.read_rows", noting)
+
+    def made(records: Iterable[Extract | Stock], folder: Path, former: Path | None) -> tuple[Warehouse, bytes, bytes]:
+        warehouse = Warehouse(folder, former)
+        folder.mkdir()
+        warehouse.fill(records)
+        return warehouse, make_workbook(warehouse, SITE).read_bytes(), make_database(warehouse).read_bytes()
+
+    for number, without in enumerate((identities[3], identities[0], identities[-1], identities[5])):
+        before, _, _ = made((extract(one) for one in identities if one != without), tmp_path / f"old{number}", None)
+        _, *expected = made(map(extract, identities), tmp_path / f"all{number}", None)
+        read.clear()
+        records = (before.stocks.get(one) or extract(one) for one in identities)
+        again, *found = made(records, tmp_path / f"new{number}", before.folder)
+        assert found == expected
+        assert str(without) in read
+        read.clear()
+        _, *unchanged = made(again.stocks.values(), tmp_path / f"same{number}", again.folder)
+        assert (unchanged, read) == (expected, [])
+
+
+@pytest.mark.parametrize("limit", [0xFFFFFFFF, 300])
+def test_parts_of_a_zip_file_can_be_read_as_one_text(limit: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With what announces 4 GB and more, too, which the second limit has for 300 bytes."""
+    monkeypatch.setattr(zip_file, "_LARGEST", limit)
+    texts = {"字/一.xml": [b"a" * 5_000_000, b"", bytes(range(256)) * 9], "empty": [], "b": [b"x"]}
+    file = io.BytesIO()
+    archive = zip_file.ZipWriter(file)
+    for name, parts in texts.items():
+        archive.add(name, (zip_file.pack(part, 1) for part in parts), is_huge=name == "b")
+    archive.finish()
+    with ZipFile(file) as found:
+        assert found.testzip() is None
+        assert {name: found.read(name) for name in found.namelist()} == {
+            name: b"".join(parts) for name, parts in texts.items()
+        }
 
 
 def test_large_files_are_finished_files_beside_their_place(tmp_path: Path) -> None:

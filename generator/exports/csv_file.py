@@ -54,8 +54,6 @@ def csv_lines(rows: Iterable[Sequence[Stored]]) -> str:
 
 
 def read_rows(lines: Iterable[str]) -> Iterator[list[str]]:
-    """The rows of a file of ours, without its header; texts as they were before they were defused."""
-    rows = csv.reader(lines)
-    next(rows)
-    for row in rows:
+    """The rows in some lines of a file of ours; texts as they were before they were defused."""
+    for row in csv.reader(lines):
         yield [restored(cell) for cell in row] if _APOSTROPHE in "".join(row) else row

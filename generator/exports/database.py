@@ -1,16 +1,19 @@
 """All tables in one SQLite database, for queries: made from their CSV files, table by table, in one transaction.
 
+Rows that an earlier database has are taken from there, from table to table; the result is the same, byte for byte.
+
 Numbers are exact decimal text: `CAST(score AS REAL)` where a query compares or adds. The table `texts_fts` splits into
 trigrams: `… WHERE texts_fts MATCH '"老旧小区"'` finds every substring of three characters and more, `LIKE` on `texts`
 also shorter ones. The bytes depend on the content and on the version of SQLite, on nothing else.
 """
 
+import io
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 from generator.exports.columns import AnyTable, Kind
+from generator.exports.csv_file import read_rows
 from generator.exports.tables import TABLES
 from generator.exports.warehouse import Warehouse
 
@@ -33,24 +36,37 @@ def make_database(warehouse: Warehouse) -> Path:
     """The file, in the folder of the warehouse."""
     path = warehouse.folder / FILE
     path.unlink(missing_ok=True)
-    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+    with closing(sqlite3.connect(path, isolation_level=None, uri=True)) as connection:
         connection.executescript(_SETTINGS)
+        former = warehouse.made_before(FILE)
+        if former:
+            connection.execute("ATTACH ? AS former", (f"{former.absolute().as_uri()}?mode=ro&immutable=1",))
         connection.execute("BEGIN")
         for table in TABLES:
             connection.execute(_definition(table))
-            _fill(connection, table.name, len(table.columns), warehouse.rows(table))
+            _fill(connection, table.name, len(table.columns), warehouse)
         connection.execute(_TEXTS)
-        _fill(connection, "texts", 3, warehouse.texts())
+        _fill(connection, "texts", 3, warehouse)
         _add_dictionary(connection)
         _add_full_text(connection)
         connection.execute("COMMIT")
     return path
 
 
-def _fill(connection: sqlite3.Connection, table: str, width: int, rows: Iterator[list[str]]) -> None:
-    """Take the rows of a CSV file; an empty cell is NULL."""
+def _fill(connection: sqlite3.Connection, table: str, width: int, warehouse: Warehouse) -> None:
+    """Take the rows of a CSV file, or of the same table of the earlier database; an empty cell is NULL."""
+    name, file = _quoted(table), f"{table}.csv"
     values = ", ".join(["NULLIF(?, '')"] * width)
-    connection.executemany(f"INSERT INTO {_quoted(table)} VALUES ({values})", rows)  # noqa: S608 (our own names)
+    has_former = warehouse.made_before(FILE) is not None
+    for some in warehouse.rows(file, are_apart=True):
+        if has_former and some.former is not None:
+            connection.execute(
+                f"INSERT INTO {name} SELECT * FROM former.{name} WHERE rowid > ? AND rowid <= ?",  # noqa: S608 (as below)
+                (some.former, some.former + some.rows),
+            )
+        else:
+            lines = io.StringIO(warehouse.lines(file, some).decode(), newline="")
+            connection.executemany(f"INSERT INTO {name} VALUES ({values})", read_rows(lines))  # noqa: S608 (our own names)
 
 
 def _add_dictionary(connection: sqlite3.Connection) -> None:

@@ -2,18 +2,21 @@
 
 A number that a spreadsheet holds exactly (15 digits) is a number, any other is text; text is never a formula.
 XlsxWriter makes the workbook with empty tables; their rows are put in as XML, because cell by cell it takes ten times
-as long. Rows go by one at a time, so memory does not grow with them. Nothing depends on the clock.
+as long. A few thousand rows at a time are compressed; those that the earlier workbook has in the same place are taken
+from there. Nothing depends on the clock.
 """
 
 import io
+import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from itertools import islice
 from operator import call
 from pathlib import Path
+from typing import NamedTuple
 from zipfile import ZipFile
 
 from xlsxwriter import Workbook
@@ -21,11 +24,17 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from generator.exports.columns import AnyTable, Kind
+from generator.exports.csv_file import read_rows
 from generator.exports.imprint import Imprint
 from generator.exports.tables import TABLES
-from generator.exports.warehouse import Member, Warehouse
+from generator.exports.warehouse import Warehouse
+from generator.exports.zip_file import Part, ZipWriter, pack
+from generator.program import program_key
+from generator.store import digest_of
 
 FILE = "records.xlsx"
+PARTS = "records.xlsx.parts"
+"""Not published: where in the workbook the rows of the tables are."""
 ROWS_PER_SHEET = 1_048_575
 """What a sheet takes below its header; a longer table goes on on a further sheet."""
 MAX_CHARACTERS = 32_767
@@ -43,7 +52,6 @@ _LEVEL = 1
 """Of compression: a fifth more bytes than usual, in a third of the time."""
 _HUGE = 1 << 28
 """A table of so many bytes may be a sheet of more than 2 GB, which has to be announced."""
-_ROWS_AT_ONCE = 200
 _REMEMBERED = 1000
 """Cells of each column: most of them are the same as others."""
 _ROW = "\0"
@@ -66,24 +74,86 @@ class Sheet:
         """What its tab says."""
         return self.table.title if self.number == 1 else f"{self.table.title} {self.number}"
 
+    @property
+    def first(self) -> int:
+        """The number of its first row in the table, counted from 0."""
+        return (self.number - 1) * ROWS_PER_SHEET
+
+
+class _Place(NamedTuple):
+    """Where a part stands in a workbook, and what a `Part` says of it."""
+
+    start: int
+    packed: int
+    length: int
+    crc: int
+
 
 def make_workbook(warehouse: Warehouse, imprint: Imprint) -> Path:
     """The file, in the folder of the warehouse."""
-    return warehouse.pack(FILE, _members(warehouse, imprint), _LEVEL)
+    press = _Press(warehouse)
+    with warehouse.create(FILE) as file, warehouse.create(PARTS) as parts:
+        archive = ZipWriter(file)
+        sheets = list(_sheets(warehouse.counts))
+        by_name = {_SHEET.format(number): sheet for number, sheet in enumerate(sheets, start=1)}
+        empty = ZipFile(io.BytesIO(_empty_workbook(sheets, imprint)))
+        for name in empty.namelist():
+            content, sheet = empty.read(name), by_name.get(name)
+            if sheet:
+                is_huge = warehouse.table(sheet.table).stat().st_size > _HUGE
+                archive.add(name, press.sheet(content, sheet, archive), is_huge=is_huge)
+            else:
+                archive.add(name, [pack(content, _LEVEL)])
+        archive.finish()
+        parts.write(json.dumps(press.noted).encode())
+    return warehouse.folder / FILE
 
 
-def _members(warehouse: Warehouse, imprint: Imprint) -> Iterator[Member]:
-    sheets = list(_sheets(warehouse.counts))
-    rows = {table.name: warehouse.rows(table) for table in TABLES}
-    by_name = {_SHEET.format(number): sheet for number, sheet in enumerate(sheets, start=1)}
-    empty = ZipFile(io.BytesIO(_empty_workbook(sheets, imprint)))
-    for name in empty.namelist():
-        content = empty.read(name)
-        if sheet := by_name.get(name):
-            is_huge = warehouse.table(sheet.table).stat().st_size > _HUGE
-            yield Member(name, _filled(content, sheet, islice(rows[sheet.table.name], sheet.rows)), is_huge)
-        else:
-            yield Member(name, (content,), is_huge=False)
+class _Press:
+    """Makes the sheets; `noted` says where the parts of their rows are, by all that these depend on."""
+
+    def __init__(self, warehouse: Warehouse) -> None:
+        self._warehouse = warehouse
+        self._places = _places_in(warehouse.read_before(PARTS))
+        self.noted: dict[str, _Place] = {}
+
+    def sheet(self, empty: bytes, sheet: Sheet, archive: ZipWriter) -> Iterator[Part]:
+        """The XML of a sheet with its rows."""
+        before, end, after = empty.partition(_END_OF_ROWS)
+        yield pack(_LAST_ROW.sub(rb"\g<1>%d" % (sheet.rows + 1), before), _LEVEL)
+        cells_of = [_cells_of(xl_col_to_name(at), column.kind) for at, column in enumerate(sheet.table.columns)]
+        file = f"{sheet.table.name}.csv"
+        for some in self._warehouse.rows(file):
+            start = max(sheet.first - some.first, 0)
+            stop = min(sheet.first + sheet.rows - some.first, some.rows)
+            if start < stop:
+                number = some.first + start - sheet.first + 2
+                lines = self._warehouse.lines(file, some)
+                key = digest_of(program_key(), file, f"{start} {stop} {number}", lines)
+                part = self._taken_over(key) or _rows_packed(lines, slice(start, stop), number, cells_of)
+                self.noted[key] = _Place(archive.position, len(part.packed), part.length, part.crc)
+                yield part
+        yield pack(end + after, _LEVEL)
+
+    def _taken_over(self, key: str) -> Part | None:
+        place = self._places.get(key)
+        packed = self._warehouse.read_before(FILE, place.start, place.packed) if place else None
+        return Part(packed, place.length, place.crc) if place and packed else None
+
+
+def _places_in(parts: bytes | None) -> Mapping[str, _Place]:
+    """What a `PARTS` file says."""
+    return {key: _Place(*place) for key, place in json.loads(parts).items()} if parts else {}
+
+
+def _rows_packed(lines: bytes, taken: slice, first: int, cells_of: Sequence[Callable[[str], str]]) -> Part:
+    """Some of the rows in these lines of a CSV file, the first of them with this number in the sheet."""
+    rows = islice(read_rows(io.StringIO(lines.decode(), newline="")), taken.start, taken.stop)
+    xml = (
+        f'<row r="{number}">{"".join(map(call, cells_of, row)).replace(_ROW, str(number))}</row>'
+        for number, row in enumerate(rows, start=first)
+    )
+    return pack("".join(xml).encode(), _LEVEL)
 
 
 def _sheets(counts: Sequence[int]) -> Iterator[Sheet]:
@@ -128,20 +198,6 @@ def _add_header(workbook: Workbook, worksheet: Worksheet, titles: Sequence[str])
     worksheet.freeze_panes(1, 0)
     for position, title in enumerate(titles):
         worksheet.write_string(0, position, title, bold)
-
-
-def _filled(empty: bytes, sheet: Sheet, rows: Iterator[Sequence[str]]) -> Iterator[bytes]:
-    """The XML of a sheet with its rows."""
-    before, end, after = empty.partition(_END_OF_ROWS)
-    yield _LAST_ROW.sub(rb"\g<1>%d" % (sheet.rows + 1), before)
-    cells_of = [_cells_of(xl_col_to_name(place), column.kind) for place, column in enumerate(sheet.table.columns)]
-    lines = (
-        f'<row r="{number}">{"".join(map(call, cells_of, row)).replace(_ROW, str(number))}</row>'
-        for number, row in enumerate(rows, start=2)
-    )
-    while some := "".join(islice(lines, _ROWS_AT_ONCE)):
-        yield some.encode()
-    yield end + after
 
 
 def _cells_of(column: str, kind: Kind) -> Callable[[str], str]:

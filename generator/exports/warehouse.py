@@ -1,34 +1,40 @@
 """The files of the data while they are made: all records in one pass, each file a line of pieces, none held in memory.
 
 In: what the files say of each record, in the order of the records, or where an earlier run has written that. Out:
-finished files in a folder of their own, and where in them each record's pieces are. It touches the disk there.
+finished files in a folder of their own, where in them each record's pieces are, and which of their rows are those of
+the earlier run: so what is made of the rows can take over what was made of them then. It touches the disk there.
 """
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from operator import add
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import BinaryIO, NamedTuple
-from zipfile import ZIP_DEFLATED, ZipFile
 
 from generator.addresses import RecordId
 from generator.exports.columns import AnyTable
-from generator.exports.csv_file import csv_header, read_rows
+from generator.exports.csv_file import csv_header
 from generator.exports.extract import Extract
 from generator.exports.tables import TABLES
 
 DOCUMENTS = "records.json"
 TEXTS = "texts.csv"
 """Not published: what the database is searched by."""
-FILES = (*(f"{table.name}.csv" for table in TABLES), TEXTS, DOCUMENTS)
-"""The files that have a piece of each record."""
+HAVE_ROWS = (*(f"{table.name}.csv" for table in TABLES), TEXTS)
+FILES = (*HAVE_ROWS, DOCUMENTS)
+"""The files that have a piece of each record; in all but the last one these are rows."""
 _HEADS = (*(csv_header(table.columns).encode() for table in TABLES), csv_header(()).encode(), b"[")
 _AT_ONCE = 1 << 20
 """Bytes of an old file in memory."""
 _FIRST, _NEXT, _FOOT = b"\n", b",\n", b"\n]\n"
 """What stands in the last file before the first record, before each other, and after all."""
+
+
+_MOST_ROWS = 10_000
+"""Of a table in memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,25 +44,35 @@ class Stock:
     identity: RecordId
     starts: tuple[int, ...]
     lengths: tuple[int, ...]
+    first_rows: tuple[int, ...]
+    """The number of its first row in each of the `TABLES` and in the texts, counted from 0."""
     counts: tuple[int, ...]
+    """How many rows it has there."""
 
 
-class Member(NamedTuple):
-    """A file in a ZIP file."""
+class Stretch(NamedTuple):
+    """Rows that stand together in a table: which bytes of its file, which rows, and which rows they were before."""
 
-    name: str
-    chunks: Iterable[bytes]
-    is_huge: bool
-    """Whether it may have more than 2 GB, which a ZIP file has to say before."""
+    start: int
+    length: int
+    first: int
+    rows: int
+    former: int | None
+    """The number of the first of them in the files of the earlier run, if they come from there."""
 
 
 class Warehouse:
-    """The finished files; there as long as the block of `warehouse_of` lasts."""
+    """The finished files; there as long as the block of `warehouse_of` lasts.
 
-    def __init__(self, folder: Path) -> None:
+    `former` is the folder with the files of an earlier run, also with those that were made of its rows.
+    """
+
+    def __init__(self, folder: Path, former: Path | None = None) -> None:
         self.folder = folder
         self.stocks: dict[RecordId, Stock] = {}
         """Kept together with the `FILES`, this spares a later run the work for every record that has not changed."""
+        self._former = former
+        self._taken: dict[RecordId, Stock] = {}
 
     @property
     def counts(self) -> list[int]:
@@ -67,13 +83,44 @@ class Warehouse:
         """The CSV of a table."""
         return self.folder / f"{table.name}.csv"
 
-    def rows(self, table: AnyTable) -> Iterator[list[str]]:
-        """The rows of a table, in the order of the records."""
-        return _rows(self.table(table))
+    def create(self, name: str) -> BinaryIO:
+        """A new file beside the others."""
+        return (self.folder / name).open("wb")
 
-    def texts(self) -> Iterator[list[str]]:
-        """Each record with its title and all of its texts."""
-        return _rows(self.folder / TEXTS)
+    def made_before(self, name: str) -> Path | None:
+        """The file of this name that the earlier run has made of its rows."""
+        file = self._former / name if self._former else None
+        return file if file and file.is_file() else None
+
+    def read_before(self, name: str, start: int = 0, length: int = -1) -> bytes | None:
+        """That file, or a piece of it."""
+        file = self.made_before(name)
+        if file is None:
+            return None
+        with file.open("rb") as stream:
+            stream.seek(start)
+            return stream.read(length)
+
+    def rows(self, table: str, *, are_apart: bool = False) -> Iterator[Stretch]:
+        """The rows of a table (by the name of its file), record by record, a few thousand together.
+
+        How they are divided tells nothing of the earlier run, unless its rows and new ones have to be apart.
+        """
+        yield from _together(self._rows(FILES.index(table)), are_apart=are_apart)
+
+    def lines(self, table: str, some: Stretch) -> bytes:
+        """Rows as they stand in the file."""
+        with (self.folder / table).open("rb") as file:
+            file.seek(some.start)
+            return file.read(some.length)
+
+    def _rows(self, place: int) -> Iterator[Stretch]:
+        for identity, stock in self.stocks.items():
+            taken = self._taken.get(identity)
+            former = taken.first_rows[place] if taken else None
+            yield Stretch(
+                stock.starts[place], stock.lengths[place], stock.first_rows[place], stock.counts[place], former
+            )
 
     @property
     def documents(self) -> Path:
@@ -90,42 +137,37 @@ class Warehouse:
         with self.documents.open("rb") as file:
             return _read(file, self.stocks[identity], -1)
 
-    def fill(self, records: Iterable[Extract | Stock], former: Path | None = None) -> None:
-        """Write the files. What is a `Stock` already is taken from the files of an earlier run, in `former`."""
+    def fill(self, records: Iterable[Extract | Stock]) -> None:
+        """Write the files. What is a `Stock` already is taken from the files of the earlier run."""
+        former = self._former
         with ExitStack() as stack:
             files = [stack.enter_context((self.folder / name).open("wb")) for name in FILES]
             old = [stack.enter_context((former / name).open("rb")) for name in FILES] if former else [None] * len(FILES)
             strings = [_String(file, source) for file, source in zip(files, old, strict=True)]
             for string, head in zip(strings, _HEADS, strict=True):
                 string.add(head)
+            first_rows = (0,) * len(HAVE_ROWS)
             for record in records:
-                self.stocks[record.identity] = self._string_up(record, strings)
+                stock = self.stocks[record.identity] = self._string_up(record, strings, first_rows)
+                first_rows = tuple(map(add, first_rows, stock.counts))
+                if isinstance(record, Stock):
+                    self._taken[record.identity] = record
             strings[-1].add(_FOOT)
             for string in strings:
                 string.finish()
 
-    def _string_up(self, record: Extract | Stock, strings: Sequence["_String"]) -> Stock:
+    def _string_up(self, record: Extract | Stock, strings: Sequence["_String"], first_rows: tuple[int, ...]) -> Stock:
         """Put the pieces of a record behind those of the one before it."""
         strings[-1].add(_NEXT if self.stocks else _FIRST)
         starts = tuple(string.length for string in strings)
         if isinstance(record, Stock):
             for string, start, length in zip(strings, record.starts, record.lengths, strict=True):
                 string.take(start, length)
-            return Stock(record.identity, starts, record.lengths, record.counts)
+            return Stock(record.identity, starts, record.lengths, first_rows, record.counts)
         parts = [text.encode() for text in (*record.lines, record.text, record.document)]
         for string, part in zip(strings, parts, strict=True):
             string.add(part)
-        return Stock(record.identity, starts, tuple(map(len, parts)), record.counts)
-
-    def pack(self, name: str, members: Iterable[Member], level: int) -> Path:
-        """A ZIP file of these members, in their order and without times."""
-        path = self.folder / name
-        with ZipFile(path, "w", ZIP_DEFLATED, compresslevel=level) as archive:
-            for member in members:
-                with archive.open(member.name, "w", force_zip64=member.is_huge) as file:
-                    for chunk in member.chunks:
-                        file.write(chunk)
-        return path
+        return Stock(record.identity, starts, tuple(map(len, parts)), first_rows, (*record.counts, 1))
 
 
 @contextmanager
@@ -134,8 +176,8 @@ def warehouse_of(
 ) -> Iterator[Warehouse]:
     """Fill a warehouse in a folder inside `beside` (or where temporary files lie); it is gone when the block ends."""
     with TemporaryDirectory(prefix=".jixiao-", dir=beside) as name:
-        warehouse = Warehouse(Path(name))
-        warehouse.fill(records, former)
+        warehouse = Warehouse(Path(name), former)
+        warehouse.fill(records)
         yield warehouse
 
 
@@ -184,6 +226,22 @@ def _read(file: BinaryIO, stock: Stock, place: int) -> bytes:
     return file.read(stock.lengths[place])
 
 
-def _rows(file: Path) -> Iterator[list[str]]:
-    with file.open(encoding="utf-8", newline="") as lines:
-        yield from read_rows(lines)
+def _together(pieces: Iterable[Stretch], *, are_apart: bool) -> Iterator[Stretch]:
+    """Neighbours as one, as long as they are not too many; `are_apart`: and as they were neighbours before, or new."""
+    whole: Stretch | None = None
+    for one in pieces:
+        is_next = whole is not None and whole.rows + one.rows <= _MOST_ROWS
+        if whole is not None and is_next and (not are_apart or _follows(whole, one)):
+            whole = whole._replace(length=whole.length + one.length, rows=whole.rows + one.rows)
+            continue
+        if whole is not None and whole.rows:
+            yield whole
+        whole = one
+    if whole is not None and whole.rows:
+        yield whole
+
+
+def _follows(some: Stretch, others: Stretch) -> bool:
+    if some.former is None or others.former is None:
+        return some.former is others.former
+    return some.former + some.rows == others.former
