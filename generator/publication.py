@@ -8,9 +8,10 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
 from mkdocs.structure.pages import Page as MkDocsPage
 
@@ -26,8 +27,8 @@ from generator.exports.files import data_files, news_beside, with_news
 from generator.exports.imprint import Imprint
 from generator.exports.sitemap import SITEMAP, sitemap_files
 from generator.exports.warehouse import Stock, Warehouse, warehouse_of
-from generator.gate import Gate
 from generator.pieces import Made, Pieces
+from generator.printing import Printer
 from generator.program import program_key
 from generator.project import Project
 from generator.render import Renderer
@@ -36,12 +37,10 @@ from generator.scratch import Place, Scratch
 from generator.search import SEARCH_INDEX, SearchIndex, finder
 from generator.search_documents import Findable, dump_findable, findable_of, load_findable, search_document
 from generator.shell import Press
-from generator.site import Asset, Claims, Job, Page, asset_files, pages_of, plan_jobs
+from generator.site import Asset, Claims, Job, asset_files, plan_jobs
 from generator.site_folder import SiteFolder
 from generator.stockroom import Stockroom, open_stockroom
 from generator.store import Store, digest_of
-from generator.views.linked_data import json_ld
-from generator.views.record import RecordView
 from generator.workshop import Workshop
 
 _FEWEST_LISTS = 8
@@ -72,6 +71,19 @@ class Options:
     """Whether every new page is compared with its record before it is written."""
 
 
+class _Phase(NamedTuple):
+    """A part of the work: how a job of it is done, what that depends on, and whether all else that it finds is known.
+
+    Fewer jobs than `fewest` are not worth another process.
+    """
+
+    name: str
+    make: Callable[[Job], Done]
+    key: Callable[[Job], str]
+    is_known: Callable[[Job], bool] = lambda _: True
+    fewest: int | None = None
+
+
 class Publication:
     """What one build has to make."""
 
@@ -90,12 +102,9 @@ class Publication:
         self.digests: dict[str, str] = {}
         """The SHA-256 of each page and its files, by path, once they are published."""
         self._pieces = Pieces(workshop.store)
-        self._own: Mapping[str, MkDocsPage] = {}
         self._ground = ""
         self._scratch = Scratch(workshop.store.folder)
         self._found_by: dict[RecordId, Place] = {}
-        self._frames: tuple[Path, ...] = ()
-        self._samples: tuple[str, ...] = ()
 
     def files_named(self, files: set[str]) -> list[str]:
         """Which of these Markdown files are the first pages of our views."""
@@ -117,9 +126,11 @@ class Publication:
         if made != site:
             folder.take_in(made, (page.file.dest_uri for page in own.values() if page.file.generated_by))
         press.prepare(job.address for job in self.jobs)
-        self._own = own
-        self._ground = ground_of(self.project, self.corpus, press, self.imprint, self.left_out.is_verified)
-        self._frames, self._samples = press.folders(), press.samples()
+        is_verified = self.left_out.is_verified
+        self._ground = ground_of(self.project, self.corpus, press, self.imprint, is_verified)
+        printer = Printer(
+            self.project, self.renderer, press, self.imprint, self._pieces, own, self._ground, is_verified=is_verified
+        )
         claims = Claims()
         for address, page in own.items():
             if not page.file.generated_by:
@@ -127,7 +138,7 @@ class Publication:
         with ExitStack() as until_written:
             store = self.workshop.store if self.imprint.has_data else Store(None)
             stockroom = until_written.enter_context(open_stockroom(store, site, folder.stamps))
-            done = self._do_records(review, press, claims, stockroom)
+            done = self._do_records(review, printer, claims, stockroom)
             warehouse = None
             if self.imprint.has_data:
                 extracts = self._extracts(done, stockroom)
@@ -135,7 +146,7 @@ class Publication:
                 stockroom.keep(warehouse, self._stock_key)
             else:
                 deque(done, maxlen=0)
-            self._do_lists(review, press, claims)
+            self._do_lists(review, printer, claims)
             index = until_written.enter_context(self._search_index(review, site))
             with self.workshop.progress.phase("数据文件和搜索索引"):
                 self._write_files(review, warehouse, index, site)
@@ -145,7 +156,7 @@ class Publication:
         folder.standing |= self.digests
         return review
 
-    def _do_records(self, review: Review, press: Press, claims: Claims, stockroom: Stockroom) -> Iterator[Done]:
+    def _do_records(self, review: Review, printer: Printer, claims: Claims, stockroom: Stockroom) -> Iterator[Done]:
         """Every record's page and files."""
         jobs = [job for job in self.jobs if isinstance(job.key, RecordId)]
         for job in jobs[:1]:
@@ -154,8 +165,8 @@ class Publication:
         def is_known(job: Job) -> bool:
             return not self.imprint.has_data or stockroom.find(job.key, self._stock_key(job.key)) is not None
 
-        make = partial(self._make_record, review, press, stockroom)
-        return self._all_done("生成记录页", make, self._key_of_record, is_known, jobs, claims)
+        make = partial(self._make_record, review, printer, stockroom)
+        return self._all_done(_Phase("生成记录页", make, self._key_of_record, is_known), jobs, printer, claims)
 
     def _extracts(self, done: Iterable[Done], stockroom: Stockroom) -> Iterator[Extract | Stock]:
         """What the data files say of each record."""
@@ -163,38 +174,29 @@ class Publication:
             if line := one.extract or stockroom.find(one.job.key, self._stock_key(one.job.key)):
                 yield line
 
-    def _do_lists(self, review: Review, press: Press, claims: Claims) -> None:
+    def _do_lists(self, review: Review, printer: Printer, claims: Claims) -> None:
         """The pages about many records."""
         jobs = [job for job in self.jobs if not isinstance(job.key, RecordId)]
         _ = review.key, review.findings_by_code, self.corpus.amounts  # now, for all processes
         if not any(map(self._pieces.former, jobs)):
             self._charts.begin()
-        make, key = partial(self._make_list, review, press), partial(basis_of_list, self._ground, review=review)
-        for _ in self._all_done("生成目录页", make, key, lambda _: True, jobs, claims, _FEWEST_LISTS):
-            pass
+        make, key = partial(self._make_list, review, printer), partial(basis_of_list, self._ground, review=review)
+        phase = _Phase("生成目录页", make, key, fewest=_FEWEST_LISTS)
+        deque(self._all_done(phase, jobs, printer, claims), maxlen=0)
         self._charts.end()
 
-    def _all_done(  # noqa: PLR0913, PLR0917 (one more than five, and only here)
-        self,
-        phase: str,
-        make: Callable[[Job], Done],
-        key: Callable[[Job], str],
-        is_known: Callable[[Job], bool],
-        jobs: Sequence[Job],
-        claims: Claims,
-        fewest: int | None = None,
-    ) -> Iterator[Done]:
+    def _all_done(self, phase: _Phase, jobs: Sequence[Job], printer: Printer, claims: Claims) -> Iterator[Done]:
         """Do these jobs, keep what was made, and claim the addresses of their pages.
 
-        A job is done already if all its files stand in their places and whatever else it finds out `is_known`.
+        A job is done already if all its files stand in their places and whatever else it finds out is known.
         """
-        standing = {job: done for job in jobs if (done := self._standing(job, key)) and is_known(job)}
+        standing = {job: done for job in jobs if (done := self._standing(job, phase.key)) and phase.is_known(job)}
         before = self._pieces.clear(jobs)
         undone = sorted((job for job in jobs if job not in standing), key=self._pieces.pages_of_former, reverse=True)
         if not all(map(self._pieces.former, undone)):
-            _ = self._gate  # now, for all processes
+            _ = printer.gate  # now, for all processes
         finished = []
-        made_now = iter(self.workshop.told(phase)(make, undone, fewest))
+        made_now = iter(self.workshop.told(phase.name)(phase.make, undone, phase.fewest))
         early: dict[Job, Done] = {}
         for job in jobs:
             while job not in standing and job not in early:
@@ -260,7 +262,7 @@ class Publication:
 
         return find
 
-    def _make_record(self, review: Review, press: Press, stockroom: Stockroom, job: Job) -> Done:
+    def _make_record(self, review: Review, printer: Printer, stockroom: Stockroom, job: Job) -> Done:
         identity = job.key
         key = self._key_of_record(job)
         is_placed = self._pieces.place(job, key)
@@ -272,7 +274,7 @@ class Publication:
         found_by = (
             self._put_aside(identity, has_findings=bool(review.codes[identity])) if self.left_out.has_search else None
         )
-        made = self._make(review, press, job)
+        made = printer.make(review, job)
         files = [self._publish_asset(identity, asset) for asset in asset_files(identity, review)]
         if extract:
             files.append(self._pieces.write(f"{job.address}record.json", f"{extract.document}\n".encode()))
@@ -294,59 +296,16 @@ class Publication:
     def _ground_of_data(self) -> str:
         return digest_of(program_key(), repr(self.imprint))
 
-    def _make_list(self, review: Review, press: Press, job: Job) -> Done:
+    def _make_list(self, review: Review, printer: Printer, job: Job) -> Done:
         key = basis_of_list(self._ground, job, review)
         if self._pieces.place(job, key):
             return Done(job, key, None)
-        made = self._make(review, press, job, self._pieces.former(job))
+        made = printer.make(review, job, self._pieces.former(job))
         if job.address not in self._with_news:
             return Done(job, key, made)
         news = news_beside(job.address, review, self.imprint, self.workshop.store)
         written = [self._pieces.write(one.address, one.data()) for one in news]
         return Done(job, key, replace(made, files=(*made.files, *written)))
-
-    @cached_property
-    def _gate(self) -> Gate | None:
-        if not self.left_out.is_verified:
-            return None
-        return _gate_of(self._ground, self.project.templates, self._frames, self._samples)
-
-    def _make(self, review: Review, press: Press, job: Job, former: Made | None = None) -> Made:
-        """Print the pages of a job; those that were printed from the same texts before are only put in their places."""
-        sources = dict(zip(former.addresses, former.sources, strict=False)) if former else {}
-        digests = dict(former.files) if former else {}
-        addresses: list[str] = []
-        files: list[tuple[str, str]] = []
-        printed_from: list[str] = []
-        for page in pages_of(job, review, self.renderer):
-            linked = json_ld(page.view, self.imprint)
-            source = "" if isinstance(job.key, RecordId) else self._source_of(page, linked)
-            names = [f"{page.address}index.html", *([page.file] if self.imprint.has_data else [])]
-            named = [(name, digests[name]) for name in names if name in digests]
-            is_same = bool(source) and sources.get(page.address) == source and len(named) == len(names)
-            if not (is_same and all(self._pieces.place_file(path, digest) for path, digest in named)):
-                data = self._printed(page, linked, press)
-                named = [self._pieces.write(names[0], data)]
-                named += [self._pieces.write(name, page.markdown.encode()) for name in names[1:]]
-            addresses.append(page.address)
-            files += named
-            printed_from += [source] if source else []
-        return Made(tuple(addresses), tuple(files), tuple(printed_from))
-
-    def _source_of(self, page: Page, linked: str) -> str:
-        """All that a page is printed from and compared with, but for a record itself."""
-        view = page.view
-        return digest_of(self._ground, page.key, view.title, view.description, page.source_file, linked)
-
-    def _printed(self, page: Page, linked: str, press: Press) -> bytes:
-        """The HTML file of a page, compared with what it is about."""
-        source = f"{self.project.content.name}/{page.source_file}" if page.source_file else ""
-        own = self._own.get(page.address)
-        data = press.print_own(own, page, linked) if own else press.print_page(page, source, linked)
-        if self._gate:
-            record = page.view.record if isinstance(page.view, RecordView) else None
-            self._gate.check(page.address, data, page.view, record, page.names)
-        return data
 
     def _publish_asset(self, identity: RecordId, asset: Asset) -> tuple[str, str]:
         """A record's own file goes through memory; an attachment may be too large for that."""
@@ -355,9 +314,3 @@ class Publication:
         site = self._pieces.folder.root
         copy_file(self.project.content / asset.file, site, asset.address)
         return self._pieces.keep(asset.address, digest_of_file(site, asset.address))
-
-
-@lru_cache(1)
-def _gate_of(ground: str, templates: Path, frames: tuple[Path, ...], samples: tuple[str, ...]) -> Gate:  # noqa: ARG001 (it says whether all is the same)
-    """A preview builds again and again, mostly on the same ground."""
-    return Gate(templates, frames, samples)

@@ -46,7 +46,7 @@ FLOORS = (
     ("render", "search_files", "stockroom", "unchanged", "views", "workshop"),
     ("charts", "page_html", "search_documents", "search_program", "site"),
     ("pieces", "search", "shell"),
-    ("basis", "bulk_files"),
+    ("basis", "bulk_files", "printing"),
     ("publication",),
     ("plugin",),
     ("build",),
