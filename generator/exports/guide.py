@@ -34,7 +34,7 @@ def _lines(imprint: Imprint) -> Iterator[str]:
         yield _line(address, title, note, imprint)
     if imprint.has_data:
         yield "\n## 数据\n"
-        yield _line(DATA, "开放数据", "全部文件与字段说明", imprint)
+        yield _line(DATA, "下载数据", "全部文件与字段说明", imprint)
         for download in DOWNLOADS:
             yield _line(download.address, f"{download.name} {download.title}", download.note, imprint)
 

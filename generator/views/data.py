@@ -61,7 +61,7 @@ def data_view(review: Review) -> DataView:
     """The page of the data."""
     records = len(review.corpus.summaries)
     return DataView(
-        "开放数据",
+        "下载数据",
         f"{records}份评价记录的全部数据：CSV、Excel、SQLite、JSON，附字段说明",
         NOTE,
         (Crumb("首页", HOME),),

@@ -1,6 +1,7 @@
 """The pages as people read them who see, hear or touch differently: axe-core finds nothing serious, at any width."""
 
 from importlib.resources import files
+from itertools import pairwise
 
 import pytest
 from playwright.sync_api import Page
@@ -40,3 +41,23 @@ def test_axe_finds_nothing_serious(page: Page, served: Served, name: str, width:
     page.wait_for_function("document.body.dataset.mdColorScheme === 'slate'")
     page.wait_for_function("document.getAnimations().every(({ playState }) => playState !== 'running')")
     assert found_by_axe(page, "color-contrast", "link-in-text-block") == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_headings_leave_no_level_out(page: Page, served: Served, name: str) -> None:
+    """Who goes from heading to heading misses none; the first link goes past what every page begins with."""
+    page.goto(f"{served.address}{PAGES[name]}", wait_until="networkidle")
+    shown = page.locator("article :is(h1, h2, h3, h4, h5, h6):visible")
+    levels = [int(one[1]) for one in shown.evaluate_all("all => all.map(({ tagName }) => tagName)")]
+    assert levels[0] == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+    assert page.locator("body a:not([hidden])").first.inner_text() == "跳到正文"
+
+
+def test_a_sorted_table_on_paper_has_headings_on_every_page(page: Page, served: Served) -> None:
+    """Chromium prints words again in the headings of the next page, but no button; sums it prints where they stand."""
+    page.goto(f"{served.address}{PAGES['record']}", wait_until="networkidle")
+    page.emulate_media(media="print")
+    display = "all => [...new Set(all.map((one) => getComputedStyle(one).display))]"
+    assert page.locator(".jx-table .jx-sort").evaluate_all(display) == ["contents"]
+    assert page.locator(".jx-table tfoot").evaluate_all(display) == ["table-row-group"]

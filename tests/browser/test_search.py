@@ -37,7 +37,7 @@ def open_search(page: Page, served: Served, query: str = "") -> None:
 
 def titles(page: Page) -> list[str]:
     """The titles of the results that are shown."""
-    return page.locator("#jx-search-results h3").all_inner_texts()
+    return page.locator("#jx-search-results h2").all_inner_texts()
 
 
 def expect_found(page: Page, count: int) -> None:

@@ -240,7 +240,7 @@
       if (new Set(cells.map((words) => words[0])).size === 1) row.dataset.same = "";
       cells.forEach((words, place) => {
         const cell = element("td", { "data-label": `${NUMBERS[place]} ${period(records[place].period)}` });
-        if (!words.length) cell.append(element("span", { class: "jx-none" }, "—"));
+        if (!words.length) cell.append(element("span", { class: "jx-none" }, name === "核验" ? "无" : "—"));
         words.forEach((text, line) => cell.append(element("p", line && name !== "核验" ? { class: "jx-aside" } : {}, text)));
         row.append(cell);
       });

@@ -201,7 +201,7 @@ function itemOf(record, terms, root) {
   if (record.findings) facts.push(make("span", {}, "有需要说明的数字"));
   const title = make("a", { href: address.href }, ...marked(record.title, terms));
   return make("li", {},
-    make("h3", {}, title),
+    make("h2", {}, title),
     make("p", { className: "jx-search__facts" }, ...facts),
     ...excerptsOf(record, terms).map(({ label, nodes, words }) => {
       const there = new URL(address);
