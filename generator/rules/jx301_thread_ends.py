@@ -56,7 +56,7 @@ def check(case: Case) -> Iterator[Finding]:
     suggestions, rectifications = case.record.suggestions or (), case.record.rectifications
     if rectifications is None:
         if suggestions:
-            message = f"{len(suggestions)} 条建议，没有印整改情况"
+            message = f"{len(suggestions)} 条建议，原件没有写整改情况"
             yield Finding(("建议",), "建议与整改", message, "原件印有整改的，录入“整改”", Level.NOTICE)
         return
     answered = {number for one in rectifications for number in one.answers or ()}

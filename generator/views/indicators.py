@@ -40,6 +40,8 @@ class IndicatorGroup:
     score_sum: str
     share: Decimal | None
     """The points won of the points there are to win, in percent: of the rows' weights, else of the heading's points."""
+    other_points: str
+    """The heading's points, where they are not what the rows' weights add up to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +139,13 @@ def _group(section: IndicatorSection) -> IndicatorGroup:
         _sum([row.weight for row in section.rows]),
         _sum([row.score for row in section.rows]),
         _share_won(section),
+        _other_points(section),
     )
+
+
+def _other_points(section: IndicatorSection) -> str:
+    points, weights = value_of(section.points), sum_of([row.weight for row in section.rows])
+    return "" if weights is None or points is None or points == weights else figure_text(section.points)
 
 
 def _share_won(section: IndicatorSection) -> Decimal | None:
