@@ -295,10 +295,15 @@ def _place_of(error: Exception, template: str) -> str:
     return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else f"templates/{template}.md.j2"
 
 
-def with_front_matter(markdown: str, description: str) -> str:
-    """Put title and description before a page. Material prints both raw, so they are escaped for HTML here."""
-    title, description = (json.dumps(one, ensure_ascii=False) for one in (title_in(markdown), attribute(description)))
-    return f"---\ntitle: {title}\ndescription: {description}\nhide: [navigation]\n---\n\n{markdown}"
+def with_front_matter(markdown: str, description: str, context: str = "") -> str:
+    """Put title and description before a page, and what tells it from others of the same title.
+
+    The theme prints all of them raw, so they are escaped for HTML here.
+    """
+    told = {"title": title_in(markdown), "description": attribute(description)}
+    told |= {"context": attribute(context)} if context else {}
+    lines = [f"{key}: {json.dumps(text, ensure_ascii=False)}\n" for key, text in told.items()]
+    return f"---\n{''.join(lines)}hide: [navigation]\n---\n\n{markdown}"
 
 
 def title_in(markdown: str) -> str:

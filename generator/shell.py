@@ -30,12 +30,12 @@ from generator.site import Page
 LINKED_DATA = "json_ld"
 """Where the theme finds the linked data of a page among its metadata."""
 _FOLDER = "jixiao-shell"
-_TITLE, _DESCRIPTION, _CONTENT, _SECTION, _LINKED_DATA = (
-    f"jixiao-mark-{one}" for one in ("title", "description", "content", "toc", "linked-data")
+_TITLE, _CONTEXT, _DESCRIPTION, _CONTENT, _SECTION, _LINKED_DATA = (
+    f"jixiao-mark-{one}" for one in ("title", "context", "description", "content", "toc", "linked-data")
 )
 _EDIT_URL = "https://jixiao-mark-edit.invalid/"
 _ADDRESS = "jixiao-mark-address"
-_MARK = re.compile(f"{_TITLE}|{_DESCRIPTION}|{_CONTENT}|{_LINKED_DATA}|{_EDIT_URL}|{_ADDRESS}")
+_MARK = re.compile(f"{_TITLE}|{_CONTEXT}|{_DESCRIPTION}|{_CONTENT}|{_LINKED_DATA}|{_EDIT_URL}|{_ADDRESS}")
 _TOC_TEMPLATE = '{% import "partials/language.html" as lang with context %}{% include "partials/toc.html" %}'
 
 
@@ -55,6 +55,7 @@ class _Place(NamedTuple):
     depth: int
     """How many folders it has below them."""
     has_source: bool = False
+    """Whether it is a record's page, which has a file to edit and a context."""
 
 
 class Press:
@@ -101,6 +102,7 @@ class Press:
         shell = self._shell(place, has_source=bool(source_path))
         values = {
             _TITLE: title_in(page.body),
+            _CONTEXT: attribute(page.context),
             _DESCRIPTION: attribute(page.view.description),
             _CONTENT: body.content,
             _LINKED_DATA: linked_data,
@@ -166,6 +168,8 @@ class Press:
         page = MkDocsPage(None, file, self._config)
         page.title = _TITLE
         page.meta = {"title": _TITLE, "description": _DESCRIPTION, "hide": ["navigation"], LINKED_DATA: _LINKED_DATA}
+        if place.has_source:
+            page.meta["context"] = _CONTEXT
         page.content = f"<h1>{_CONTENT}</h1>"
         page.edit_url = _EDIT_URL if place.has_source and self._is_editable else None
         title = AnchorLink(_TITLE, PAGE_TITLE, 1)

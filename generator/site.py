@@ -106,7 +106,12 @@ class Page:
     @property
     def markdown(self) -> str:
         """The whole of it."""
-        return with_front_matter(self.body, self.view.description)
+        return with_front_matter(self.body, self.view.description, self.context)
+
+    @property
+    def context(self) -> str:
+        """What tells a record from others of the same title; empty for all other pages, whose titles are their own."""
+        return self.view.context if isinstance(self.view, RecordView) else ""
 
     @property
     def file(self) -> str:

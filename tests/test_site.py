@@ -603,6 +603,16 @@ def test_the_two_indicator_tables_show_all_their_rows(corpus: Corpus, built: Sit
         assert table.count('<th scope="row"') >= count
 
 
+def test_the_titles_of_pages_tell_records_of_the_same_project_apart(corpus: Corpus, built: Site) -> None:
+    """By year and unit: in tabs, bookmarks and lists of results nothing else is seen."""
+    pages = {one: built.files[f"{one}/index.html"].decode() for one in corpus.summaries}
+    titles = {one: html.partition("<title>")[2].partition("</title>")[0] for one, html in pages.items()}
+    assert len(set(titles.values())) == len(pages)
+    for identity, title in titles.items():
+        unit = corpus.units[identity.unit].name
+        assert title.startswith(f"{corpus.summaries[identity].title} - {identity.year}年度，{unit} - ")
+
+
 def test_a_bar_of_scores_says_where_the_heading_has_other_points_than_the_rows(built: Site) -> None:
     """A section whose rows weigh 32 of the 36 points that it prints does not seem to be all there is."""
     found = {}

@@ -140,6 +140,11 @@ class RecordView:
         """Where the page stands."""
         return self.sheets.address
 
+    @property
+    def context(self) -> str:
+        """What tells it from another year, or another body's record, of the same title."""
+        return f"{self.period}年度，{self.unit.text}"
+
     def file_address(self, file: str) -> str:
         """Where one of the attachments stands."""
         return attachment_address(self.id, file)
