@@ -22,7 +22,7 @@ from mkdocs.exceptions import MkDocsException
 
 from generator.charts import ChartPress
 from generator.corpus import Corpus
-from generator.disk import list_folder, reason_of, release, write_file
+from generator.disk import list_folder, make_folder_of, reason_of, release, write_file
 from generator.places import PAGES
 from generator.plugin import JixiaoPlugin
 from generator.progress import Progress
@@ -153,6 +153,7 @@ def _fill(  # noqa: PLR0913, PLR0917 (all there is)
 def _config_file(project: Project) -> str:
     if project.config_file is None:
         raise BuildFault(f"{project.content.parent} 里没有 mkdocs.yml：生成网站需要它。")
+    make_folder_of(f"{project.content / PAGES}/")  # MkDocs wants it, also empty, and git keeps no empty folders
     return str(project.config_file)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import jinja2
 from mkdocs.config import config_options
@@ -110,6 +110,10 @@ class JixiaoPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # as a
             self._publication = Publication(project, corpus, workshop, self._imprint(config), self.left_out)
         for file in self._publication.files_named(_named_in(config.nav)):
             self._add(files, File.generated(config, file, content=_STUB, inclusion=InclusionLevel.INCLUDED))
+        absent = {file for file in _named_in(config.nav) if file.endswith(".md") and not files.get_file_from_path(file)}
+        if absent:
+            workshop.progress.say(f"mkdocs.yml 的 nav 里的 {'、'.join(sorted(absent))} 不存在，导航里先不列。")
+            config.nav = _without(absent, config.nav)
         return files
 
     def on_nav(self, nav: Navigation, *, files: Files, **_: object) -> Navigation:
@@ -194,6 +198,15 @@ def _named_in(nav: object) -> set[str]:
         return {nav}
     parts = nav.values() if isinstance(nav, dict) else nav if isinstance(nav, list) else ()
     return {name for part in parts for name in _named_in(part)}
+
+
+def _without(absent: set[str], nav: Any) -> Any:  # noqa: ANN401 (what stands in a YAML file)
+    """The same `nav` without these files, and without the headings that have no page then."""
+    if isinstance(nav, dict):
+        return {title: left for title, part in nav.items() if (left := _without(absent, part))}
+    if isinstance(nav, list):
+        return [left for part in nav if (left := _without(absent, part))]
+    return None if nav in absent else nav
 
 
 def _below(path: Path, config: MkDocsConfig) -> str:

@@ -52,7 +52,7 @@ def check_inside(source: Source, files: Collection[str], look: Look) -> Iterator
 def problems_of(tree: Plain) -> Iterator[tuple[str, Reference | None]]:
     """The 编号 of each problem, and what it continues, as far as they can be read."""
     for _, entry in _entries(tree, "问题"):
-        yield str(entry.get("编号") or ""), parse_reference(str(entry.get("延续自") or ""))
+        yield str(entry.get("编号") or "").strip(), parse_reference(str(entry.get("延续自") or ""))
 
 
 def _entries(tree: Plain, key: str) -> list[tuple[int, dict[str, Plain]]]:
@@ -72,10 +72,11 @@ def _numbers(tree: Plain, source: Source) -> Iterator[Diagnostic]:
     known: dict[str, dict[str, None]] = {"问题": {}, "建议": {}, "整改": {}}
     for key, numbers in known.items():
         for index, entry in _entries(tree, key):
-            number = entry.get("编号")
-            if not isinstance(number, str):
-                continue
-            numbers[number.strip()] = None
+            printed = entry.get("编号")
+            if not isinstance(printed, str):
+                continue  # told already: it is no line
+            number = printed.strip()
+            numbers[number] = None
             if number in first:
                 message = f"编号“{number}”已用在“{first[number]}”里"
                 hint = "一份记录里编号不重复，如 w1、j1、z1"
@@ -93,9 +94,10 @@ def _numbers(tree: Plain, source: Source) -> Iterator[Diagnostic]:
 def _attachments(tree: Plain, source: Source, files: Collection[str], look: Look) -> Iterator[Diagnostic]:
     listed: dict[str, None] = {}
     for index, entry in _entries(tree, "附件"):
-        file = entry.get("文件")
-        if not isinstance(file, str) or not file.strip() or "\n" in file:
+        named = entry.get("文件")
+        if not isinstance(named, str) or not named.strip() or "\n" in named:
             continue  # told already: it is no line
+        file = named.strip()
         place = source.locate(("附件", index, "文件"))
         yield from _attachment(file, place, files, look)
         if file in listed:

@@ -357,6 +357,44 @@ def test_an_unexpected_error_says_which_thing_it_was_about(jobs: int, monkeypatc
 # --- build and render ------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("folder", [".", "content", "content/records", "templates", "content/site"])
+def test_build_never_takes_a_folder_of_the_project_for_the_site_whatever_the_settings_say(
+    folder: str, inside: Path, call: Call
+) -> None:
+    """`site_dir` of mkdocs.yml is looked at like the option: the records must not be where the site is put."""
+    settings = inside / "mkdocs.yml"
+    settings.write_text(re.sub(r"(?m)^site_dir: .*", f"site_dir: {folder}", settings.read_text("utf-8")), "utf-8")
+    before = sorted(path for path in inside.rglob("*"))
+    code, _, err = call("build")
+    assert code == 2
+    assert "不能用来放生成的网站" in err
+    assert sorted(path for path in inside.rglob("*")) == before
+
+
+def test_build_leaves_a_folder_of_somebody_else_alone_that_the_settings_name(inside: Path, call: Call) -> None:
+    """What is in it could not be had back."""
+    settings = inside / "mkdocs.yml"
+    settings.write_text(re.sub(r"(?m)^site_dir: .*", "site_dir: own", settings.read_text("utf-8")), "utf-8")
+    (inside / "own").mkdir()
+    (inside / "own/mine.txt").write_text("我的", "utf-8")
+    code, _, err = call("build")
+    assert code == 2
+    assert "不是 jixiao 生成的" in err
+    assert [path.name for path in (inside / "own").iterdir()] == ["mine.txt"]
+
+
+def test_build_needs_no_handwritten_pages(inside: Path, call: Call) -> None:
+    """The navigation leaves out those that are not there, and a line says so."""
+    shutil.rmtree(inside / "content/pages")
+    code, out, err = call("build", "--no-search", "--no-data")
+    assert code == 0, err
+    assert "nav 里的 about.md、data-notes.md、how-to-read.md 不存在" in err
+    home = (inside / "site/index.html").read_text("utf-8")
+    assert "关于本站" not in home
+    assert "按年度" in home
+    assert "网站已生成" in out
+
+
 def test_render_writes_pages_that_need_no_host(inside: Path, call: Call) -> None:
     """Into a folder that need not exist; the message says how many."""
     code, out, err = call("render", "out")

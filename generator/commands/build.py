@@ -78,8 +78,7 @@ def build(  # noqa: PLR0913 (the options of the command)
     project = project_at(Path.cwd(), config_file)
     workshop = workshop_of(project, jobs, None if quiet else sys.stderr)
     public = site_dir.absolute() if site_dir else site_at(project)
-    if site_dir is not None:
-        refuse_target(site_dir, project, is_ours=(site_dir / SIGN).is_file())
+    refuse_target(site_dir or public, project, is_ours=(public / SIGN).is_file())
     try:
         last = LastBuild(project, workshop.store, public, (skip_invalid, no_data, no_search, no_verify))
     except ProvenanceFault as fault:
