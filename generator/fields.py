@@ -191,12 +191,20 @@ class Period:
         return self.first if self.first == self.last else f"{self.first}-{self.last}"
 
 
-def _read_period(value: object) -> Period:
-    text = _read_line(value)
+def parse_period(text: str) -> Period | None:
+    """Read `2019` or `2020-2022`; None if it is not of that form."""
     match = _PERIOD.fullmatch(text)
     if match is None or (match[2] and match[2] < match[1]):
-        raise fault("JX110", f"“{_shortened(text)}”不是期间", "写作 2019 或 2020-2022")
+        return None
     return Period(match[1], match[2] or match[1])
+
+
+def _read_period(value: object) -> Period:
+    text = _read_line(value)
+    period = parse_period(text)
+    if period is None:
+        raise fault("JX110", f"“{_shortened(text)}”不是期间", "写作 2019 或 2020-2022")
+    return period
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """What refers to something must find it (JX3xx); periods and paths agree (JX208).
 
-In: shaped forms with their sources. Out: diagnostics at the place of the reference.
+In: sources, with their forms where these are needed. Out: diagnostics at the place of the reference.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -11,8 +11,8 @@ from typing import TypeAlias
 from generator.addresses import PAGE, RecordId
 from generator.attachments import attachment_faults
 from generator.diagnostics import Diagnostic, FieldPath, Level, Location
-from generator.fields import Reference, parse_reference
-from generator.model import Record, Scheme, Unit
+from generator.fields import Reference, parse_period, parse_reference
+from generator.model import Scheme, Unit
 from generator.numbers import value_of
 from generator.source import Plain, Source
 
@@ -32,21 +32,33 @@ def check_unit_folder(record: RecordId, source: Source, units: Collection[str] |
         yield _unknown(source.locate(()), "JX311", f"units.yml 里没有单位“{record.unit}”", record.unit, units)
 
 
-def check_period(record: Record, identity: RecordId, source: Source) -> Iterator[Diagnostic]:
-    """A period ends in the year of its folder."""
-    if record.period and record.period.last != identity.year:
-        message = f"期间 {record.period} 的最后一年不是所在的 {identity.year} 年度"
-        yield Diagnostic(source.locate(("期间",)), "JX208", message, "改期间，或把文件移到那一年的文件夹")
-
-
-def check_inside(source: Source, files: Collection[str], look: Look) -> Iterator[Diagnostic]:
-    """All that one record refers to inside itself and its folder.
+def check_record(
+    source: Source, identity: RecordId, schemes: Collection[str], files: Collection[str], look: Look
+) -> Iterator[Diagnostic]:
+    """All that one record refers to inside itself and its folder, its scheme, and the year of its folder.
 
     It reads the plain tree: a fault of shape elsewhere in the file must not hide a reference that leads nowhere.
     """
     if isinstance(source.value, dict):
+        yield from _period(source.value, identity, source)
+        yield from _scheme(source.value, (), source, schemes)
         yield from islice(_numbers(source.value, source), _MOST)
         yield from islice(_attachments(source.value, source, files, look), _MOST)
+
+
+def _period(tree: Plain, identity: RecordId, source: Source) -> Iterator[Diagnostic]:
+    """A period ends in the year of its folder."""
+    period = parse_period(_line(tree, "期间"))
+    if period and period.last != identity.year:
+        message = f"期间 {period} 的最后一年不是所在的 {identity.year} 年度"
+        yield Diagnostic(source.locate(("期间",)), "JX208", message, "改期间，或把文件移到那一年的文件夹")
+
+
+def _scheme(tree: Plain, path: FieldPath, source: Source, schemes: Collection[str]) -> Iterator[Diagnostic]:
+    """等级标准 names a file of schemes/."""
+    declared = _line(tree, "等级标准")
+    if declared and declared not in schemes:
+        yield _unknown(source.locate((*path, "等级标准")), "JX312", f"没有等级标准“{declared}”", declared, schemes)
 
 
 def problems_of(tree: Plain) -> Iterator[tuple[str, Reference | None]]:
@@ -59,6 +71,13 @@ def _entries(tree: Plain, key: str) -> list[tuple[int, dict[str, Plain]]]:
     """The mappings in a list of the record, with their positions."""
     listed = tree.get(key) if isinstance(tree, dict) else None
     return [(at, one) for at, one in enumerate(listed) if isinstance(one, dict)] if isinstance(listed, list) else []
+
+
+def _line(tree: Plain, key: str) -> str:
+    """The text of one line under a key; empty where there is none, or none of that kind."""
+    value = tree.get(key) if isinstance(tree, dict) else None
+    line = value.strip() if isinstance(value, str) else ""
+    return "" if "\n" in line else line
 
 
 def _words(node: Plain) -> list[tuple[int, str]]:
@@ -151,18 +170,10 @@ def check_continuations(
             yield _unknown(place(), "JX315", message, target.number, known)
 
 
-def check_scheme_name(
-    declared: str | None, source: Source, path: FieldPath, schemes: Collection[str]
-) -> Iterator[Diagnostic]:
-    """等级标准 names a file of schemes/."""
-    if declared is not None and declared not in schemes:
-        yield _unknown(source.locate(path), "JX312", f"没有等级标准“{declared}”", declared, schemes)
-
-
 def check_units(
     units: list[tuple[int, Unit]], source: Source, schemes: Collection[str], numbers: Collection[str]
 ) -> Iterator[Diagnostic]:
-    """units.yml: 编号 once, 上级 known and never a circle.
+    """units.yml, a list: 编号 once, 上级 and 等级标准 known, and 上级 never a circle.
 
     `units` are (position in the file, unit); `numbers` has the 编号 also of units with other faults.
     """
@@ -176,13 +187,15 @@ def check_units(
         if unit.number == PAGE:
             hint = "换一个编号：/units/page/ 是单位目录后面几页的网址"
             yield Diagnostic(source.locate((index, "编号")), "JX212", f"编号“{PAGE}”与本站自己的网址相撞", hint)
-        yield from check_scheme_name(unit.scheme, source, (index, "等级标准"), schemes)
-        if unit.parent is not None and unit.parent not in numbers:
-            message = f"units.yml 里没有单位“{unit.parent}”"
-            yield _unknown(source.locate((index, "上级")), "JX311", message, unit.parent, numbers)
-        elif unit.number in _ancestors(unit.number, parents):
+        if unit.parent in numbers and unit.number in _ancestors(unit.number, parents):
             message = f"“{unit.number}”是自己的上级"
             yield Diagnostic(source.locate((index, "上级")), "JX320", message, "上级之间不能绕成圈")
+    for index, tree in enumerate(source.value or ()):
+        yield from _scheme(tree, (index,), source, schemes)
+        parent = _line(tree, "上级")
+        if parent and parent not in numbers:
+            message = f"units.yml 里没有单位“{parent}”"
+            yield _unknown(source.locate((index, "上级")), "JX311", message, parent, numbers)
 
 
 def _ancestors(unit: str, parents: Mapping[str, str | None]) -> set[str]:

@@ -119,11 +119,10 @@ class Shelf:
         source = parse_source(data, path)
         record, faults = shape(source, Record, source.value) if source.value is not None else (None, [])
         found = [*source.diagnostics, *faults, *references.check_unit_folder(identity, source, ground.unit_numbers)]
-        found += references.check_inside(source, ground.layout.attachments[identity], partial(self._look, identity))
+        layout, look = ground.layout, partial(self._look, identity)
+        found += references.check_record(source, identity, layout.schemes, layout.attachments[identity], look)
         summary, alone, verdicts = None, None, None
         if record is not None:
-            found += references.check_period(record, identity, source)
-            found += references.check_scheme_name(record.scheme, source, ("等级标准",), ground.layout.schemes)
             found += _money_without_unit(record, source)
             scheme = ground.scheme_name(identity.unit, record.scheme)
             if scheme in ground.schemes and identity.unit in ground.units:
