@@ -81,7 +81,9 @@ def _misuse(error: click.UsageError) -> str:  # noqa: PLR0911 (a table of messag
         case click.MissingParameter():
             return f"缺少参数 {_name_of(error.param)}"
         case click.BadParameter():
-            return f"参数 {_name_of(error.param)} 不对：{error.message}"
+            kind = error.param.type if error.param else None
+            wanted = f"应为不小于 {kind.min} 的整数" if isinstance(kind, click.IntRange) else error.message
+            return f"参数 {_name_of(error.param)} 不对：{wanted}"
         case click.BadOptionUsage():
             return f"选项 {error.option_name} 的写法不对，可能缺少它的值"
         case _ if "extra argument" in error.message:

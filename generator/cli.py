@@ -1,5 +1,6 @@
 """The command `jixiao`. Exit codes: 0 done, 1 the content or the build has errors, 2 misuse, 3 a fault of our own."""
 
+import errno
 import gc
 import os
 import sys
@@ -90,6 +91,10 @@ def _told(error: Exception, arguments: list[str]) -> int:
             return 1
         case OSError(filename=str() | bytes() | Path()):
             click.echo(f"错误：读写 {os.fsdecode(error.filename)} 出错：{reason_of(error)}", err=True)
+            return 1
+        case OSError(errno=errno.ENOSPC | errno.EDQUOT | errno.EIO):
+            sys.stdout = None  # it cannot be written, at the end neither
+            click.echo(f"错误：写不出要显示的文字：{reason_of(error)}", err=True)
             return 1
         case _:
             name = f"crash-{datetime.now(UTC):%Y%m%d-%H%M%S}-{os.getpid()}.txt"

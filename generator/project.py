@@ -13,7 +13,7 @@ from mkdocs.exceptions import ConfigurationError
 from mkdocs.utils.yaml import get_yaml_loader, yaml_load
 
 from generator.corpus import Corpus, assemble_corpus
-from generator.disk import list_folder
+from generator.disk import list_folder, reason_of
 from generator.ground import DEFAULT_SCHEME
 from generator.review import Review, review_corpus
 from generator.store import Store
@@ -145,8 +145,10 @@ def configuration_of(config_file: Path) -> dict[str, object]:
     try:
         with config_file.open(encoding="utf-8") as stream:
             config: object = yaml_load(stream, _loader())  # type: ignore[arg-type] # any loader will do
+    except FileNotFoundError as error:
+        raise ProjectFault(f"没有配置文件 {config_file}") from error
     except OSError as error:
-        raise ProjectFault(f"打不开配置文件 {config_file}：{error.strerror}") from error
+        raise ProjectFault(f"打不开配置文件 {config_file}：{reason_of(error)}") from error
     except UnicodeDecodeError as error:
         raise ProjectFault(f"配置文件 {config_file} 不是 UTF-8 编码：用编辑器另存为 UTF-8") from error
     except ConfigurationError as error:

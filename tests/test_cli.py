@@ -1,6 +1,7 @@
 """The command line: exit codes, the form of every line, help and misuse in Chinese."""
 
 import errno
+import io
 import os
 import re
 import shutil
@@ -381,6 +382,38 @@ def test_build_leaves_a_folder_of_somebody_else_alone_that_the_settings_name(ins
     assert code == 2
     assert "不是 jixiao 生成的" in err
     assert [path.name for path in (inside / "own").iterdir()] == ["mine.txt"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("check", "-f", "nope.yml"), "没有配置文件 nope.yml"),
+        (("check", "-j", "0"), "参数 --jobs 不对：应为不小于 1 的整数"),
+        (("build", "-j", "abc"), "参数 --jobs 不对：应为不小于 1 的整数"),
+    ],
+)
+def test_misuse_is_told_in_chinese(arguments: tuple[str, ...], told: str, inside: Path, call: Call) -> None:
+    """Also where Click or the system would say it in English."""
+    assert inside.is_dir()
+    code, _, err = call(*arguments)
+    assert code == 2
+    assert told in err
+    assert not re.search("[a-z]{3,} [a-z]{2,} [a-z]{2,}", err)
+
+
+def test_output_that_cannot_be_written_is_no_fault_of_the_program(
+    inside: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A full disk behind `>`: a sentence, exit code 1, no report of a crash."""
+
+    class Full(io.StringIO):
+        def write(self, _: str) -> int:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(sys, "stdout", Full())
+    code = enter(["check"])
+    assert (code, capsys.readouterr().err) == (1, "错误：写不出要显示的文字：磁盘已满\n")
+    assert not list((inside / ".cache").rglob("crash-*"))
 
 
 def test_build_needs_no_handwritten_pages(inside: Path, call: Call) -> None:

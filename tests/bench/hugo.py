@@ -5,7 +5,6 @@ builds it. Hugo reads the YAML as data files, makes a page of each record, which
 year, unit and grade. Everything round the article comes from our page, so both sides write pages of like weight.
 """
 
-import os
 import re
 import shutil
 import subprocess
@@ -72,9 +71,9 @@ class Hugo:
         return [self.program, "build", "--quiet", "--source", self.folder, "--destination", self.site]
 
     def set_up(self, records: Path, page: Path) -> None:
-        """Write the project anew; the records are hard links, so that both sides read the same files."""
+        """Write the project anew. The records are copies: to one of ours, one more name would be a change."""
         shutil.rmtree(self.folder, ignore_errors=True)
-        shutil.copytree(records, self.folder / "data", copy_function=os.link)
+        shutil.copytree(records, self.folder / "data")
         html = page.read_text(encoding="utf-8")
         start, end = html.index(">", html.index("<article")) + 1, html.index("</article>")
         before, after = (part.replace("{{", "").replace("}}", "") for part in (html[:start], html[end:]))
