@@ -418,7 +418,14 @@ def test_a_table_of_which_only_a_part_was_transcribed_is_not_added_up() -> None:
 
 @pytest.mark.parametrize(
     ("excerpt", "silenced"),
-    [("资金", True), ("明细", True), ("资金.明细", True), ("资金.支出构成", False), ("分项", False)],
+    [
+        ("资金", True),
+        ("明细", True),
+        ("资金.明细", True),
+        ("资金.明细.预算数", True),
+        ("资金.支出构成", False),
+        ("分项", False),
+    ],
 )
 def test_fund_lines_of_which_only_a_part_was_transcribed_are_not_added_up(excerpt: str, *, silenced: bool) -> None:
     funds = "资金:\n  单位: 元\n  预算数: 10\n  明细: [{来源: 甲, 预算数: 100000}]\n"
@@ -429,10 +436,11 @@ def test_fund_lines_of_which_only_a_part_was_transcribed_are_not_added_up(excerp
     assert bool(part.findings("JX411")) is not silenced
 
 
-def test_items_of_which_only_a_part_was_transcribed_are_not_added_up() -> None:
+@pytest.mark.parametrize("excerpt", ["分项", "分项.预算数"])
+def test_items_of_which_only_a_part_was_transcribed_are_not_added_up(excerpt: str) -> None:
     items = "资金: {单位: 元, 预算数: 10}\n分项: [{名称: 甲, 预算数: 100000}]\n"
     assert {one.code for one in judged_record(items).diagnostics()} == {"JX408", "JX411"}
-    assert not judged_record(f"{items}来源: {{标题: 表, 节录: [分项]}}\n").diagnostics()
+    assert not judged_record(f"{items}来源: {{标题: 表, 节录: [{excerpt}]}}\n").diagnostics()
 
 
 @pytest.mark.parametrize("key", ["预算数", "年初预算数", "全年预算数", "执行数"])

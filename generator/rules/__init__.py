@@ -102,12 +102,14 @@ class Case:
         _collect_texts(self._document, texts)
         return "\n".join(texts)
 
-    def is_excerpt(self, *keys: str) -> bool:
-        """Whether 节录 says that only a part of one of these was transcribed: then its sums are not checked."""
-        source = self.record.source
-        if source is None or source.excerpts is None:
-            return False
-        return any(_STEPS_OF_A_KEY.split(excerpt)[-1] in keys for excerpt in source.excerpts)
+    def is_excerpt(self, key: str, within: str = "") -> bool:
+        """Whether 节录 says that only a part of this was transcribed: then its sums are not checked.
+
+        It says so of the whole, of the key that it stands `within`, or of something in it (分项.预算数).
+        """
+        excerpts = self.record.source.excerpts if self.record.source else None
+        named = [_STEPS_OF_A_KEY.split(excerpt) for excerpt in excerpts or ()]
+        return any(key in steps or within == steps[-1] for steps in named)
 
 
 def _collect_texts(node: dict[str, Plain] | list[Plain], into: list[str]) -> None:

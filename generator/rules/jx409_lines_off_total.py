@@ -52,7 +52,7 @@ from generator.rules import Case, Finding, compared
 def check(case: Case) -> Iterator[Finding]:
     """Each amount that both the lines and the total print."""
     funds = case.record.funds
-    if funds is None or funds.lines is None or case.is_excerpt("资金", "明细"):
+    if funds is None or funds.lines is None or case.is_excerpt("明细", within="资金"):
         return
     lines = funds.lines
     sides = (

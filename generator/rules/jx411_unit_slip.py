@@ -70,7 +70,7 @@ def _amounts(case: Case, funds: Funds) -> Iterator[tuple[FieldPath, str, Decimal
     if rate is None or rate.level is not None:
         yield ("资金", "执行数"), "执行数", sum_of([funds.spent])
     yield ("资金", "上年预算数"), "上年预算数", sum_of([funds.previous_budget])
-    if funds.lines is not None and not case.is_excerpt("资金", "明细"):
+    if funds.lines is not None and not case.is_excerpt("明细", within="资金"):
         budgets = [budget_of(line)[1] for line in funds.lines]
         yield ("资金", "明细"), "明细合计", sum_of(budgets if any(budgets) else [line.spent for line in funds.lines])
     if case.record.items is not None and not case.is_excerpt("分项"):
