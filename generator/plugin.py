@@ -24,7 +24,7 @@ from generator import report
 from generator.corpus import Corpus
 from generator.exports.imprint import Imprint
 from generator.gate import GateFault
-from generator.project import OPTIONS, Project
+from generator.project import OPTIONS, Project, why_not_write_to
 from generator.publication import Options as LeftOut
 from generator.publication import Publication
 from generator.render import TemplateFault
@@ -73,8 +73,15 @@ class JixiaoPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # as a
         self._is_preview = command == "serve"
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
-        """Rebuild when a record or a template changes, not only a hand-written page."""
+        """Rebuild when a record or a template changes, not only a hand-written page.
+
+        Raises:
+            PluginError: the site would take the place of the project's own files; MkDocs would empty their folder.
+
+        """
         project = self._project(config)
+        if why := why_not_write_to(Path(config.site_dir), project):
+            raise PluginError(why)
         config.watch.extend(str(folder) for folder in (project.content, project.templates) if folder.is_dir())
         self._is_alone = config.plugins.keys() == {"jixiao"}
         root = Path(config.site_dir)

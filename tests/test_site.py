@@ -209,6 +209,21 @@ def corpus() -> Corpus:
 # --- every way of building ---------------------------------------------------------------------------------------
 
 
+def test_plain_mkdocs_does_not_empty_a_folder_of_the_project_either(project: Path) -> None:
+    """It would remove everything that is in it first."""
+    before = sorted(project.rglob("*"))
+    told = subprocess.run(
+        [sys.executable, "-W", "ignore", "-m", "mkdocs", "build", "-d", "content/records"],
+        cwd=project,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert told.returncode == 1
+    assert "不能用来放生成的网站" in told.stderr
+    assert sorted(project.rglob("*")) == before
+
+
 def test_plain_mkdocs_and_our_command_build_the_same_site(project: Path, built: Site) -> None:
     """Byte for byte: nobody depends on a command that may not be there."""
     run_mkdocs(project, project.parent / "plain")
