@@ -24,6 +24,8 @@ OPTIONS = {"content": "content", "templates": "templates", "scheme": DEFAULT_SCH
 """The plugin's options and their defaults; paths are relative to mkdocs.yml."""
 
 
+SITE = "site"
+"""The folder of the site beside mkdocs.yml, where that names no other; what is in it is ours to replace."""
 SIGN = "verification.json"
 """What every site of ours has at its root: a folder with it may be replaced by the next one."""
 
@@ -108,8 +110,8 @@ def site_of(project: Project) -> Path:
 
     """
     if project.config_file is None:
-        return (project.content.parent / "site").absolute()
-    named = configuration_of(project.config_file).get("site_dir", "site")
+        return (project.content.parent / SITE).absolute()
+    named = configuration_of(project.config_file).get("site_dir", SITE)
     return (project.config_file.parent / str(named)).absolute()
 
 

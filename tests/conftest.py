@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,8 @@ from generator.cli import jixiao
 from generator.store import FileStamp
 
 ROOT = Path(__file__).parents[1]
+USUAL = 0.05
+"""Seconds in which a machine of usual speed adds up a million numbers, one after the other."""
 Call = Callable[..., tuple[int, str, str]]
 """A command line in this process: (exit code, output, errors)."""
 
@@ -45,6 +48,14 @@ class MemoryTree:
     def head(self, path: str, count: int) -> tuple[int, bytes]:
         """The size of one file, and at most so many of its first bytes."""
         return len(self.files[path]), self.files[path][:count]
+
+
+def second_of_this_machine() -> float:
+    """What a machine of usual speed does in a second takes so long here and now: bounds are no luck on a slow one."""
+    started, total = time.process_time(), 0
+    for number in range(1_000_000):
+        total += number
+    return max(1.0, (time.process_time() - started) / USUAL)
 
 
 def copy_project(target: Path) -> Path:

@@ -20,7 +20,7 @@ import pytest
 from generator.corpus import Corpus, assemble_corpus
 from generator.diagnostics import Diagnostic, Level
 from generator.disk import list_folder
-from tests.conftest import ROOT, MemoryTree
+from tests.conftest import ROOT, MemoryTree, second_of_this_machine
 
 CASES = ROOT / "tests/bad_inputs"
 UNITS = "- 编号: unit-a\n  名称: 甲单位\n"
@@ -261,6 +261,6 @@ def test_line_endings_and_a_byte_order_mark_are_no_fault() -> None:
 )
 def test_thousands_of_faults_in_one_record_are_told_within_a_second(text: str) -> None:
     """The search for what may have been meant takes no more than it is worth."""
-    started = time.process_time()
+    second, started = second_of_this_machine(), time.process_time()
     assert read_one(SOUND + text).errors
-    assert time.process_time() - started < 1
+    assert time.process_time() - started < second

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from generator.diagnostics import FieldPath
 from generator.source import MAX_BYTES, MAX_DEPTH, Plain, parse_source
+from tests.conftest import second_of_this_machine
 
 PATH = "records/2019/unit-a/project.yml"
 
@@ -275,15 +276,15 @@ def test_blanks_behind_the_place_where_reading_stops_are_told_too() -> None:
 )
 def test_a_file_made_to_take_long_is_read_quickly(text: str) -> None:
     """No pattern and no search takes the square of its length."""
-    started = time.process_time()
+    second, started = second_of_this_machine(), time.process_time()
     source = parse_source(text.encode(), PATH)
-    assert time.process_time() - started < 1
+    assert time.process_time() - started < second
     assert source.value is not None or source.diagnostics
 
 
 @pytest.mark.parametrize("text", ["\x00", "\t", "\u200b\n", "<<<<<<<\n", "　a: 1\n", "⼯\n", "a: >\n  一\n", "- #甲\n"])
 def test_a_file_full_of_faults_is_read_quickly(text: str) -> None:
     """The largest file, and nothing in it is right: within a second."""
-    started = time.process_time()
+    second, started = second_of_this_machine(), time.process_time()
     parse_source((text * (MAX_BYTES // len(text.encode()))).encode(), PATH)
-    assert time.process_time() - started < 1
+    assert time.process_time() - started < second

@@ -25,7 +25,7 @@ from generator.corpus import Corpus
 from generator.disk import write_file
 from generator.held_back import held_back, stopping_errors, without_errors
 from generator.progress import Phase
-from generator.project import SIGN, Project
+from generator.project import SIGN, SITE, Project
 from generator.provenance import ProvenanceFault
 from generator.unchanged import LastBuild
 from generator.workshop import workshop_of
@@ -78,7 +78,8 @@ def build(  # noqa: PLR0913 (the options of the command)
     project = project_at(Path.cwd(), config_file)
     workshop = workshop_of(project, jobs, None if quiet else sys.stderr)
     public = site_dir.absolute() if site_dir else site_at(project)
-    refuse_target(site_dir or public, project, is_ours=(public / SIGN).is_file())
+    is_ours = (public / SIGN).is_file() or (site_dir is None and public.name == SITE)
+    refuse_target(site_dir or public, project, is_ours=is_ours)
     try:
         last = LastBuild(project, workshop.store, public, (skip_invalid, no_data, no_search, no_verify))
     except ProvenanceFault as fault:
