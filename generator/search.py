@@ -4,9 +4,10 @@ In: a review, and what each record is found by. Out: `search/index/` of the site
 the cache that keeps unchanged years.
 
 Pagefind finds words, and its own Chinese words differ between indexing and asking. So it is given other words: each two
-neighbouring characters, folded (`fold`) and spelled in ASCII (`words_of`). A text stands in a record exactly where its
-pairs follow each other, which is what Pagefind looks up for a quoted query; `search-index.js` folds and spells alike.
-The program that looks them up is Pagefind's; the files it looks into `search_files` writes in its format.
+and each three neighbouring characters, folded (`fold`) and spelled in ASCII (`word_of`). A passage stands in a record
+exactly where the words that cover it stand at their distances: `search-index.js` folds and spells alike, has Pagefind
+look up these few words and compares the places. The program that looks them up is Pagefind's; the files it looks into
+`search_files` writes in its format.
 """
 
 import os
@@ -19,7 +20,7 @@ from pathlib import Path
 from generator.addresses import RecordId
 from generator.disk import link_file, read_file, remove_folder, write_file
 from generator.review import Review
-from generator.search_documents import Findable, compact_json, findable_of, search_document
+from generator.search_documents import Findable, compact_json, findable_of, grams_of, search_document
 from generator.search_files import CHUNK_BYTES, IndexFiles, packed
 from generator.search_program import build_program, pagefind_version
 from generator.store import digest_of
@@ -29,10 +30,12 @@ from generator.views.texts import grade_text
 
 SEARCH_INDEX = "search/index/"
 _NOTHING: Mapping[str, str] = {}
-FORMAT = "4"
+FORMAT = "5"
 """Of what lies in the cache: raise it with every change to what is indexed or shown."""
 MOST_RECORDS = 5_000
 """Of one index: it is in memory while it is made, about 20 KB for a record. A fuller year gets a second index."""
+_PARTS_OF_A_YEAR = 100
+"""At most (also in search-index.js)."""
 SORTING = "sorting.jx_gz"
 
 
@@ -44,7 +47,8 @@ class Part:
     """Of its folder. It changes with what is in it, so that browsers may keep its files."""
     key: str
     """All that it depends on."""
-    year: int = 0
+    number: int = 0
+    """Of the index: its year, and which of the year's it is, in two digits."""
     identities: Sequence[RecordId] = ()
     """In the order of their numbers; of the program none."""
 
@@ -91,7 +95,7 @@ class SearchIndex:
 
     def finish(self) -> None:
         """Write the list of the parts; what no part needs leaves the cache."""
-        indexes = [{"year": one.year, "folder": one.name} for one in self._years]
+        indexes = [{"number": one.number, "folder": one.name} for one in self._years]
         listed = {"program": self._program.key[:8], "indexes": indexes}
         write_file(self._site / SEARCH_INDEX, "index.json", compact_json(listed) + b"\n")
         needed = {part.key for part in self.parts}
@@ -127,7 +131,7 @@ class SearchIndex:
         new.mkdir(parents=True)
         try:
             if part.identities:
-                _write_year(part.identities, self._findable, put)
+                _write_year(part, self._findable, put)
             else:
                 build_program(put, new / ".work")
             for path in digests:
@@ -156,10 +160,10 @@ def _parts(year: str, review: Review) -> list[Part]:
     """The indexes of one year: one, or as many as its records need."""
     summaries = review.corpus.by_year[year]
     parts = []
-    for start in range(0, len(summaries), MOST_RECORDS):
+    for place, start in enumerate(range(0, len(summaries), MOST_RECORDS)):
         some = summaries[start : start + MOST_RECORDS]
         key = _key(some, review)
-        parts.append(Part(f"{year}-{key[:8]}", key, int(year), [one.id for one in some]))
+        parts.append(Part(f"{year}-{key[:8]}", key, int(year) * _PARTS_OF_A_YEAR + place, [one.id for one in some]))
     return parts
 
 
@@ -181,14 +185,12 @@ def _kept_digests(kept: Path) -> Mapping[str, str] | None:
         return None
 
 
-def _write_year(
-    identities: Sequence[RecordId], findable: Callable[[RecordId], Findable], put: Callable[[str, bytes], None]
-) -> None:
-    index, sorting = IndexFiles(), []
-    for identity in identities:
+def _write_year(part: Part, findable: Callable[[RecordId], Findable], put: Callable[[str, bytes], None]) -> None:
+    index, sorting = IndexFiles(part.number), []
+    for identity in part.identities:
         one = findable(identity)
-        number = index.add(one.said, one.filters)
-        put(f"fragment/{number}.pf_fragment", one.shown)
+        name = index.add(*grams_of(one.said), one.filters)
+        put(f"fragment/{name}.pf_fragment", one.shown)
         sorting.append(one.sorting)
     index.write(pagefind_version(), put)
     put(SORTING, packed(compact_json(sorting)))

@@ -9,6 +9,7 @@ import marshal
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from operator import add
 from typing import NamedTuple
 
 from generator.addresses import Bucket, RecordId, record_address
@@ -22,6 +23,8 @@ from generator.views.texts import grade_text, money_text, wan_yuan_text
 
 TITLE_ROOM = 100
 """Places that the title has to itself: a find below it is one in the title (also in search-index.js)."""
+HEAD_ROOM = 400
+"""Places of the title and of what follows it: the unit, the head of the form (also in search-index.js)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +169,21 @@ def said_by(document: SearchDocument) -> str:
     """All that it is found by, folded: the title in a room of its own, then one text after the other."""
     title, *others = [fold(text) for several in document.texts.values() for text in several]
     return BREAK.join([title.ljust(TITLE_ROOM, BREAK), *_without_repeats(others)])
+
+
+def grams_of(said: str) -> tuple[list[str], list[int]]:
+    """What Pagefind is to look up of a text, and the place of each.
+
+    Each three characters wherever they stand: a longer passage is found by three at a time, at their distance. Each two
+    only once, where the first room that has them begins: nothing else is asked of a pair, and a list of the places of
+    a common one would be most of what a search fetches.
+    """
+    pairs = list(map(add, said, said[1:]))
+    triples = list(map(add, pairs, said[2:]))
+    rooms: dict[str, int] = {}
+    for start, end in ((HEAD_ROOM, None), (TITLE_ROOM, HEAD_ROOM), (0, TITLE_ROOM)):
+        rooms |= dict.fromkeys(pairs[start:end], start)
+    return [*triples, *rooms], [*range(len(triples)), *rooms.values()]
 
 
 def filters_of(document: SearchDocument) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """The files of a Pagefind index, written as its program in the browser reads them.
 
-In: of each record, where its pairs of characters stand and what it is filtered by. Out: names of files and their
+In: of each record, which characters stand where and what it is filtered by. Out: names of files and their
 bytes, the same for the same records. Never: the disk.
 
 Pagefind's own indexer would write these files too. It takes longer, half a kilobyte of memory for each
@@ -16,15 +16,15 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, partial
 from itertools import takewhile
-from operator import add, eq, sub
+from operator import eq, sub
 from typing import NamedTuple
 
-from generator.search_words import words_of
+from generator.search_words import word_of
 
 BREAK = "\n"
-"""Stands between texts: no pair reaches over it. Folding leaves no such character in a text."""
-CHUNK_BYTES = 2_000
-"""Of one file of words before it is compressed. A search fetches such a file for each pair and year; smaller ones make
+"""Stands between texts: no passage reaches over it. Folding leaves no such character in a text."""
+CHUNK_BYTES = 5_000
+"""Of one file of words before it is compressed. A search fetches one to three such files of a year; smaller ones make
 the list of them longer, which the first search fetches. Measured at 10,000 records of ten years."""
 _PLACE_BITS = 32
 _PLACE_MASK = (1 << _PLACE_BITS) - 1
@@ -37,7 +37,7 @@ _LIST, _TEXT, _NUMBER = 4, 3, 0
 
 def packed(data: bytes) -> bytes:
     """Compressed, the same bytes each time."""
-    return gzip.compress(data, mtime=0)
+    return gzip.compress(data, compresslevel=6, mtime=0)
 
 
 def pagefind_packed(data: bytes) -> bytes:
@@ -48,29 +48,37 @@ def pagefind_packed(data: bytes) -> bytes:
 class IndexFiles:
     """Takes one record after the other; then gives the files of them all."""
 
-    def __init__(self) -> None:
+    def __init__(self, number: int = 0) -> None:
+        """`number` tells its records from those of other indexes: a browser learns no more of them than their names."""
+        self._number = number
         self.records = 0
         self._places: dict[str, array[int]] = defaultdict(lambda: array("Q"))
-        """Of each pair, in which records and where: the number of the record above `_PLACE_BITS` bits of the place."""
+        """Of characters, in which records and where: the number of the record above `_PLACE_BITS` bits of the place."""
         self._filters: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
 
-    def add(self, said: str, filters: Mapping[str, str]) -> int:
-        """Take a record by its folded text; returns its number, which names the file of what is shown of it."""
-        number, places = self.records, self._places
-        for code, pair in enumerate(map(add, said, said[1:]), number << _PLACE_BITS):
-            places[pair].append(code)
+    def add(self, grams: Iterable[str], places: Iterable[int], filters: Mapping[str, str]) -> str:
+        """Take a record by characters that stand together, and the place of each, which rise for the same characters.
+
+        Returns its name, which is that of the file of what is shown of it.
+        """
+        number, places_of = self.records, self._places
+        for gram, code in zip(grams, map((number << _PLACE_BITS).__add__, places), strict=True):
+            places_of[gram].append(code)
         for name, value in filters.items():
             self._filters[name][value].append(number)
         self.records += 1
-        return number
+        return self._record_name(number)
+
+    def _record_name(self, number: int) -> str:
+        return f"{self._number}-{number}"
 
     def write(self, program: str, put: Callable[[str, bytes], None]) -> None:
         """Give `put` the name and bytes of every file but those of what is shown.
 
         `program` is the version of the program that will read them.
         """
-        spelled = sorted((words_of(pair)[0], pair) for pair in self._places if BREAK not in pair)
-        chunks = list(_chunks_of((word, postings(self._places[pair])) for word, pair in spelled))
+        spelled = sorted((word_of(gram), gram) for gram in self._places if BREAK not in gram)
+        chunks = list(_chunks_of((word, postings(self._places[gram])) for word, gram in spelled))
         for number, chunk in enumerate(chunks):
             put(f"index/{_name(number)}.pf_index", _chunk(chunk))
         for number, (name, values) in enumerate(sorted(self._filters.items())):
@@ -82,7 +90,7 @@ class IndexFiles:
 
     def _meta(self, program: str, chunks: Sequence["_Chunk"]) -> bytes:
         """The lists of all other files: of records, each of one word, since no length matters to us; of words…"""
-        pages = _list(_list([_text(str(number)), _number(1)]) for number in range(self.records))
+        pages = _list(_list([_text(self._record_name(one)), _number(1)]) for one in range(self.records))
         filters = _list(_list([_text(name), _text(_name(at))]) for at, name in enumerate(sorted(self._filters)))
         bounds = _list(
             _list([_text(first), _text(last), _text(_name(number))])
@@ -100,7 +108,7 @@ class Postings(NamedTuple):
 
 
 def postings(codes: Sequence[int]) -> Postings:
-    """Where a pair stands: numbers of records above their places, rising."""
+    """Where characters stand: numbers of records above their places, rising."""
     written: list[bytes] = []
     places: list[int] = []
     last, number = 0, codes[0] >> _PLACE_BITS
@@ -118,9 +126,13 @@ _Chunk = Sequence[tuple[str, Postings]]
 
 
 def _chunks_of(words: Iterable[tuple[str, Postings]]) -> Iterator[_Chunk]:
+    """A long list does not come to many others: who looks for these would fetch it too."""
     chunk: list[tuple[str, Postings]] = []
     size = 0
     for spelled, word in words:
+        if chunk and size + len(word.data) > 2 * CHUNK_BYTES:
+            yield chunk
+            chunk, size = [], 0
         chunk.append((spelled, word))
         size += len(word.data)
         if size >= CHUNK_BYTES:

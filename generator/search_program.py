@@ -15,7 +15,7 @@ from pagefind_bin import get_executable
 
 from generator.disk import Folder, list_folder, remove_folder, write_file
 from generator.search_files import IndexFiles
-from generator.search_words import words_of
+from generator.search_words import word_of
 
 _USED = ("pagefind.js", "wasm.unknown.pagefind")
 
@@ -29,10 +29,10 @@ def pagefind_version() -> str:
     return version("pagefind_bin")
 
 
-_SAMPLE = "\x01\x02\x03\x01\x02"
-"""A text to look at the format with. Nobody finds it: folding leaves no such characters in what is asked."""
+_SAMPLE = ("\x01\x02", "\x01\x02\x03", "\x02\x03\x01", "\x01\x02")
+"""Of a text, to look at the format with. Nobody finds it: folding leaves no such characters in what is asked."""
 _SAMPLE_PAGE = f"""<!doctype html><html lang="und"><head><meta data-pagefind-filter="a[content]" content="b"></head>
-<body data-pagefind-weight="1.05">{" ".join(words_of(_SAMPLE))}</body></html>"""
+<body data-pagefind-weight="1.05">{" ".join(map(word_of, _SAMPLE))}</body></html>"""
 """The same for Pagefind; the weight is one that it does not store."""
 
 
@@ -65,7 +65,7 @@ def _check_format(written: Folder) -> None:
     """
     index = IndexFiles()
     ours: dict[str, bytes] = {}
-    index.add(_SAMPLE, {"a": "b"})
+    index.add(_SAMPLE, range(len(_SAMPLE)), {"a": "b"})
     index.write(pagefind_version(), ours.__setitem__)
     files = {Path(path).suffix: gzip.decompress(data) for path, data in ours.items() if "/" in path}
     theirs = {

@@ -1,11 +1,11 @@
-"""What search takes for the same, and how it spells pairs of characters: the same in `search-index.js`.
+"""What search takes for the same, and how it spells what it looks up: the same in `search-index.js`.
 
-In: a text as printed. Out: the folded text, and the words that Pagefind is given of it. A test compares both languages.
+In: a text as printed. Out: the folded text, and a word of Pagefind for each two or three characters of it. A test
+compares both languages.
 """
 
 import unicodedata
 from functools import cache
-from itertools import pairwise
 
 from generator.characters import RADICALS
 
@@ -36,6 +36,9 @@ _folds = _Folds()
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _SHORT = 35 * 36 * 36
 """Characters below are spelled with three digits, of which the first is no z; the others with z and four."""
+_PAIR = "zz"
+"""How the word of a pair begins, and no other: Pagefind fetches all that begins with what it is asked for, which would
+be every three characters that begin with the pair."""
 
 
 def fold(text: str) -> str:
@@ -50,7 +53,6 @@ def _spell(character: str) -> str:
     return first + "".join(_DIGITS[rest // 36**place % 36] for place in reversed(range(places)))
 
 
-def words_of(folded: str) -> list[str]:
-    """Each two neighbouring characters as a word of Pagefind."""
-    spelled = [_spell(one) for one in folded]
-    return [left + right for left, right in pairwise(spelled)]
+def word_of(characters: str) -> str:
+    """Two or three folded characters as a word of Pagefind."""
+    return (_PAIR if len(characters) == len("一二") else "") + "".join(map(_spell, characters))

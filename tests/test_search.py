@@ -2,10 +2,9 @@
 
 import gzip
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from itertools import accumulate
-from operator import add
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +17,9 @@ from generator.addresses import RecordId, record_address
 from generator.disk import write_file
 from generator.project import Project
 from generator.review import Review
-from generator.search import SEARCH_INDEX
+from generator.search import SEARCH_INDEX, Part
 from generator.search_documents import (
+    HEAD_ROOM,
     TITLE_ROOM,
     Findable,
     SearchDocument,
@@ -27,13 +27,14 @@ from generator.search_documents import (
     dump_findable,
     filters_of,
     findable_of,
+    grams_of,
     load_findable,
     said_by,
     search_document,
 )
 from generator.search_files import BREAK, IndexFiles, _bounds, postings
 from generator.search_program import SearchFault, run_pagefind
-from generator.search_words import fold, words_of
+from generator.search_words import fold, word_of
 from generator.workers import spread_over
 from generator.workshop import workshop_of
 from tests.searching import write_search_index
@@ -63,11 +64,30 @@ def test_what_reads_the_same_is_the_same(text: str, folded: str) -> None:
     assert fold(text) == folded
 
 
-@given(st.text(min_size=2), st.text(min_size=2))
-def test_other_pairs_are_other_words(one: str, other: str) -> None:
-    """And every word is one that Pagefind takes as it is."""
-    assert (words_of(one) == words_of(other)) == (one == other)
-    assert all(word.isascii() and word.isalnum() and word == word.lower() for word in words_of(one))
+GRAMS = st.text(min_size=2, max_size=3)
+
+
+@given(GRAMS, GRAMS)
+def test_no_word_begins_another(one: str, other: str) -> None:
+    """Pagefind finds what begins with a word, too. And every word is one that it takes as it is."""
+    assert word_of(other).startswith(word_of(one)) == (one == other)
+    assert word_of(one).isascii()
+    assert word_of(one).isalnum()
+    assert word_of(one) == word_of(one).lower()
+
+
+@given(st.text("ab", max_size=600).map(lambda text: "\n" * 40 + text))
+def test_three_characters_are_told_wherever_they_stand_and_two_once(said: str) -> None:
+    """Of two, the first of title, head and rest that has them."""
+    grams = list(zip(*grams_of(said), strict=True))
+    triples = {(gram, place) for gram, place in grams if len(gram) == 3}
+    assert triples == {(said[place : place + 3], place) for place in range(len(said) - 2)}
+    pairs = {gram: place for gram, place in grams if len(gram) == 2}
+    assert len(grams) == len(triples) + len(pairs)
+    rooms = [(0, TITLE_ROOM), (TITLE_ROOM, HEAD_ROOM), (HEAD_ROOM, len(said))]
+    assert set(pairs) == {said[place : place + 2] for place in range(len(said) - 1)}
+    for gram, place in pairs.items():
+        assert next(start for start, end in rooms if start <= said.index(gram) < end) == place
 
 
 @given(st.lists(st.text("ab", max_size=5)))
@@ -105,7 +125,7 @@ def test_what_is_put_aside_for_the_index_comes_back_the_same(project: Path) -> N
 
 
 @given(st.dictionaries(st.integers(0, 300), st.sets(st.integers(0, 70_000), min_size=1), min_size=1))
-def test_a_pair_is_written_with_all_its_records_and_places(there: dict[int, set[int]]) -> None:
+def test_characters_are_written_with_all_its_records_and_places(there: dict[int, set[int]]) -> None:
     """Read back from the bytes."""
     codes = sorted((number << 32) + place for number, places in there.items() for place in places)
     written = postings(codes)
@@ -129,22 +149,27 @@ def test_the_bounds_of_files_tell_them_apart(words: list[str]) -> None:
 def test_we_write_what_pagefind_writes(project: Path, tmp_path: Path) -> None:
     """The same words at the same places and the same filters, whatever the order of records and files."""
     review = review_of(project)
-    ours, numbers = IndexFiles(), []
+    ours, names = IndexFiles(), []
     for identity in review.corpus.records:
         document = document_of(identity, review)
-        number = ours.add(said_by(document), filters_of(document))
-        numbers.append(str(number))
-        write_file(tmp_path / "pages", f"{number}.html", page_for_pagefind(document).encode())
+        triples = triples_of(document)
+        name = ours.add(triples, range(len(triples)), filters_of(document))
+        names.append(name)
+        write_file(tmp_path / "pages", f"{name}.html", page_for_pagefind(document).encode())
     run_pagefind(tmp_path / "pages", tmp_path / "theirs")
     ours.write("1.5.2", partial(write_file, tmp_path / "ours"))
-    theirs = content_of(tmp_path / "theirs", numbers_of_pages(tmp_path / "theirs"))
-    assert content_of(tmp_path / "ours", numbers) == theirs
+    theirs = content_of(tmp_path / "theirs", names_of_pages(tmp_path / "theirs"))
+    assert content_of(tmp_path / "ours", names) == theirs
+
+
+def triples_of(document: SearchDocument) -> list[str]:
+    """Each three characters, in order."""
+    return [gram for gram in grams_of(said_by(document))[0] if len(gram) == 3]
 
 
 def page_for_pagefind(document: SearchDocument) -> str:
-    """A page whose words stand where ours do: each pair a word, and one that nothing finds where there is none."""
-    said = said_by(document)
-    words = [words_of(pair)[0] if BREAK not in pair else "。" for pair in map(add, said, said[1:])]
+    """A page whose words stand where ours do: each three characters a word, and one that nothing finds over a break."""
+    words = [word_of(gram) if BREAK not in gram else "。" for gram in triples_of(document)]
     filters = filters_of(document).items()
     meta = "".join(f'<meta data-pagefind-filter="{key}[content]" content="{value}">' for key, value in filters)
     body = f'<body data-pagefind-weight="1.05">{" ".join(words)}</body>'
@@ -156,25 +181,25 @@ def unpacked(file: Path) -> bytes:
     return gzip.decompress(file.read_bytes()).removeprefix(b"pagefind_dcd")
 
 
-def numbers_of_pages(bundle: Path) -> list[str]:
+def names_of_pages(bundle: Path) -> list[str]:
     """Which of our pages each of Pagefind's is."""
     [[_, pages, *_]] = _read_all(unpacked(next(bundle.glob("*.pf_meta"))))
     fragments = {file.stem: json.loads(unpacked(file)) for file in bundle.glob("fragment/*")}
     return [Path(fragments[name]["url"]).stem for name, _ in pages]
 
 
-def content_of(bundle: Path, numbers: list[str]) -> tuple[object, object]:
-    """What an index says, without its order; `numbers` are our own of its records."""
+def content_of(bundle: Path, names: list[str]) -> tuple[object, object]:
+    """What an index says, without its order; `names` are our own of its records."""
     words = {}
     for file in bundle.glob("index/*"):
         [[entries]] = _read_all(unpacked(file))
         for word, pages, _ in entries:
             on = accumulate(step for step, *_ in pages)
-            words[word] = {numbers[at]: list(accumulate(steps)) for at, (_, steps, _) in zip(on, pages, strict=True)}
+            words[word] = {names[at]: list(accumulate(steps)) for at, (_, steps, _) in zip(on, pages, strict=True)}
     filters = {}
     for file in bundle.glob("filter/*"):
         [[name, values]] = _read_all(unpacked(file))
-        filters[name] = {value: {numbers[at] for at in found} for value, found in values}
+        filters[name] = {value: {names[at] for at in found} for value, found in values}
     return words, filters
 
 
@@ -224,11 +249,9 @@ def test_an_unchanged_year_is_not_indexed_again(project: Path, tmp_path: Path, m
     indexed: list[str] = []
     write_year = search._write_year
 
-    def write_and_tell(
-        identities: Sequence[RecordId], findable: Callable[[RecordId], Findable], put: Callable[[str, bytes], None]
-    ) -> None:
-        indexed.append(identities[0].year)
-        write_year(identities, findable, put)
+    def write_and_tell(part: Part, findable: Callable[[RecordId], Findable], put: Callable[[str, bytes], None]) -> None:
+        indexed.append(part.identities[0].year)
+        write_year(part, findable, put)
 
     monkeypatch.setattr(search, "_write_year", write_and_tell)
     write_search_index(review_of(project), site, cache)
@@ -267,7 +290,7 @@ def test_each_record_is_in_the_index_of_its_year(project: Path, tmp_path: Path) 
         record_address(one): (one.year, review.corpus.summaries[one].title) for one in review.corpus.records
     }
     listed = json.loads((target / "index.json").read_bytes())["indexes"]
-    assert [one["year"] for one in listed] == [2023, 2020, 2019, 2017, 2016]
+    assert [one["number"] for one in listed] == [202300, 202000, 201900, 201700, 201600]
     programs = {
         str(file.relative_to(target)) for file in target.rglob("*") if file.suffix in {".js", ".css", ".pagefind"}
     }
@@ -279,7 +302,7 @@ def test_a_full_year_gets_a_second_index(project: Path, tmp_path: Path, monkeypa
     monkeypatch.setattr(search, "MOST_RECORDS", 1)
     write_search_index(review_of(project), tmp_path / "site", tmp_path / "cache")
     listed = json.loads((tmp_path / "site" / SEARCH_INDEX / "index.json").read_bytes())["indexes"]
-    first, second, *_ = [one["folder"] for one in listed if one["year"] == 2017]
+    first, second, *_ = [one["folder"] for one in listed if one["number"] in {201700, 201701}]
     assert first != second
 
 
@@ -287,7 +310,7 @@ def test_a_pagefind_with_another_format_is_refused(
     project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Before anything relies on it."""
-    monkeypatch.setattr(search_program, "_SAMPLE", "\x01\x02\x03\x04")
+    monkeypatch.setattr(search_program, "_SAMPLE", ("\x01\x02", "\x01\x02\x03"))
     with pytest.raises(SearchFault, match="另外的格式"):
         write_search_index(review_of(project), tmp_path / "site", tmp_path / "cache")
 

@@ -2,6 +2,7 @@
 
     python -m tests.bench.search SITE [--queries 60]        # a site that is built, of 10,000 records say
     python -m tests.bench.search SITE --exact 500           # instead: is what is found what a look at every text finds?
+    python -m tests.bench.search SITE --address http://127.0.0.1:8080/    # from a server that has the site already
 
 Random passages of 2 to 8 characters of the site's own records are typed into its search page, in Chromium, from a
 server on this machine: each once as the first query of a new visitor, each once as the next query after another. Bytes
@@ -15,7 +16,7 @@ import json
 import shutil
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
@@ -37,7 +38,8 @@ _FIND = """async ([index, queries]) => {
   for (const query of queries) answers.push((await search.find(termsOf(query))).map((one) => one.key));
   return answers;
 }"""
-_TYPE = """query => new Promise(resolve => {
+_TYPE = """query => new Promise((resolve, reject) => {
+  setTimeout(() => reject(new Error(`nothing found: ${query}`)), 30000);
   const input = document.getElementById("jx-search-q"), list = document.getElementById("jx-search-results");
   const start = performance.now();
   new MutationObserver((_, observer) => {
@@ -134,13 +136,12 @@ def visit(browser: Browser, address: str) -> tuple[BrowserContext, Visit]:
 
 def texts_of(site: Path) -> Iterator[tuple[str, str]]:
     """Of each record its key, as the browser has it, and all its texts, folded."""
-    folder, parts = site / SEARCH_INDEX, dict[int, int]()
+    folder = site / SEARCH_INDEX
     for one in json.loads((folder / "index.json").read_bytes())["indexes"]:
-        part = parts[one["year"]] = parts.get(one["year"], -1) + 1
         for file in (folder / one["folder"] / "fragment").iterdir():
             texts = json.loads(gzip.decompress(file.read_bytes()).removeprefix(b"pagefind_dcd"))["meta"]["texts"]
             folded = "\n".join(fold(text) for _, several in texts for text in several)
-            yield f"{one['year'] * 100 + part}/{file.stem}", folded
+            yield file.stem, folded
 
 
 def wrong_answers(site: Path, address: str, browser: Browser, queries: list[str]) -> list[str]:
@@ -180,10 +181,12 @@ def main() -> int:
     cli.add_argument("--queries", type=int, default=60, metavar="N")
     cli.add_argument("--exact", type=int, default=0, metavar="N")
     cli.add_argument("--seed", type=int, default=1, metavar="N")
+    cli.add_argument("--address", default="", metavar="URL", help="where a server has the site already")
     given = cli.parse_args()
     queries = passages_of(given.site, given.queries, given.seed)
     first, heads = [], []
-    with served_elsewhere(given.site) as address, sync_playwright() as playwright:
+    served = nullcontext(given.address) if given.address else served_elsewhere(given.site)
+    with served as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
         if given.exact:
             wrong = wrong_answers(given.site, address, browser, passages_of(given.site, given.exact, given.seed))

@@ -263,19 +263,19 @@ _FIND = """async queries => {
   const answers = [];
   for (const query of queries) {
     const found = await index.find([fold(query)]);
-    answers.push(found.map((one) => `${one.year}/${one.id}`));
+    answers.push(found.map((one) => one.key));
   }
   return answers;
 }"""
 
 
 def substrings(texts: Sequence[str], count: int, seed: int) -> Iterator[str]:
-    """Random passages of 2 to 8 characters that are seen."""
+    """Random passages of 2 to 16 characters that are seen."""
     random = Random(seed)  # noqa: S311 (a sample)
     made = 0
     while made < count:
         text = random.choice(texts)
-        length = random.randint(2, 8)
+        length = random.randint(2, 16)
         start = random.randrange(max(1, len(text) - length + 1))
         passage = text[start : start + length]
         if len(passage) == length and len(fold(passage)) > 1:
@@ -289,7 +289,7 @@ def addresses_of_fragments(site: Path) -> dict[str, str]:
     for file in (site / SEARCH_INDEX).glob("*/fragment/*"):
         data = gzip.decompress(file.read_bytes()).removeprefix(b"pagefind_dcd")
         if address := json.loads(data)["meta"].get("address"):
-            found[f"{file.parts[-3][:4]}/{file.stem}"] = address
+            found[file.stem] = address
     return found
 
 

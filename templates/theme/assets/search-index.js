@@ -1,7 +1,8 @@
 /* Finds records: which of them hold a text, exactly. Knows nothing of the page it works for.
 
-   Pagefind looks up words, and our indexes give it other words than it would take itself: each two neighbouring
-   characters, folded and spelled in ASCII, as `generator/search_words.py` does. Both sides must stay the same. */
+   Pagefind looks up words, and our indexes give it other words than it would take itself: each two and each three
+   neighbouring characters, folded and spelled in ASCII, as `generator/search_words.py` does. Both sides must stay the
+   same. Of pairs an index knows no places, of three characters all: what is longer is found by these. */
 
 const ALIKE = new Map();
 for (const [all, one] of [
@@ -77,10 +78,18 @@ function spell(character) {
   return code < SHORT ? code.toString(36).padStart(3, "0") : "z" + (code - SHORT).toString(36).padStart(4, "0");
 }
 
-/** A folded text as a quoted query of Pagefind. */
-function quoted(characters) {
-  const spelled = characters.map(spell);
-  return `"${spelled.slice(1).map((right, index) => spelled[index] + right).join(" ")}"`;
+const PAIR = "zz";
+const TOGETHER = 3;
+
+/** The fewest words that cover a folded text, each with its distance from the beginning. */
+function wordsOf(term) {
+  const spelled = [...term].map(spell);
+  if (spelled.length < TOGETHER) return [{ word: PAIR + spelled.join(""), distance: 0 }];
+  const last = spelled.length - TOGETHER;
+  const distances = [];
+  for (let distance = 0; distance < last; distance += TOGETHER) distances.push(distance);
+  return [...distances, last].map((distance) =>
+    ({ word: spelled.slice(distance, distance + TOGETHER).join(""), distance }));
 }
 
 /** What to look for in what was typed: parts divided by spaces, each folded; null if that is too short to be found. */
@@ -92,8 +101,8 @@ export function termsOf(typed) {
   return isFindable(whole) ? [whole] : null;
 }
 
-const AT_FIRST = 4, FURTHER = 4;
-/* Characters of a long text that are looked up first, and then at a time: often they leave so few records… */
+const AT_FIRST = 3;
+/* Words of a long text that are looked up first: often they leave so few records… */
 const FEW = 10;
 /* …that it is cheaper to read these, which are about to be shown, than to look up the rest. */
 const PARTS_OF_A_YEAR = 100;
@@ -145,12 +154,7 @@ export class SearchIndex {
     // Not in a worker: what a worker fetches nobody can watch.
     this.#pagefind = pagefind.createInstance({ basePath, metaCacheTag: program, noWorker: true });
     await this.#pagefind.init();
-    const parts = new Map();
-    for (const { year, folder } of indexes) {
-      const part = parts.get(year) ?? 0;
-      parts.set(year, part + 1);
-      this.#shards.set(year * PARTS_OF_A_YEAR + part, { year, folder, loading: undefined });
-    }
+    for (const { number, folder } of indexes) this.#shards.set(number, { folder, loading: undefined });
   }
 
   /** Begin anew with the next question: what was loaded is not whole. */
@@ -163,10 +167,9 @@ export class SearchIndex {
   /** Have the indexes of a year at hand, or of all years. */
   async load(year = null) {
     await this.open();
-    await Promise.all([...this.#shards].filter(([, shard]) => !year || shard.year === year).map(([number, shard]) => {
-      // Pagefind multiplies a result's score, which is 1 for a quoted query, by this weight: so it names the shard.
+    await Promise.all([...this.#shards].filter(([number]) => !year || yearOf(number) === year).map(([, shard]) => {
       shard.loading ??= this.#pagefind.mergeIndex(new URL(`${shard.folder}/`, this.#root).pathname, {
-        language: "und", indexWeight: number, metaCacheTag: shard.folder,
+        language: "und", metaCacheTag: shard.folder,
       });
       return shard.loading;
     }));
@@ -204,33 +207,46 @@ export class SearchIndex {
   }
 
   async #findOne(term, filters, year) {
-    const characters = [...term];
-    for (let length = Math.min(AT_FIRST, characters.length); ; length = Math.min(length + FURTHER, characters.length)) {
-      const { results } = await this.#pagefind.search(quoted(characters.slice(0, length)), { filters });
-      const found = results.map((one) => this.#result(one)).filter((one) => !year || one.year === year);
-      if (length === characters.length) return keyed(found);
-      if (found.length <= FEW) {
-        const records = await Promise.all(found.map((one) => one.read()));
-        return keyed(found.filter((_, index) => holds(records[index], term)));
-      }
-    }
+    const words = wordsOf(term);
+    const found = await this.#findWords(words.slice(0, AT_FIRST), filters, year);
+    if (words.length <= AT_FIRST) return found;
+    if (found.size > FEW) return this.#findWords(words, filters, year);
+    const records = await Promise.all([...found.values()].map((one) => this.read(one)));
+    return new Map([...found].filter((_, which) => holds(records[which], term)));
   }
 
-  #result(result) {
-    const shard = Math.round(result.score);
-    const place = Math.min(...result.words);
-    const read = async () => (await result.data()).meta;
-    return {
-      key: `${shard}/${result.id}`,
-      id: Number(result.id),
-      shard,
-      year: Math.floor(shard / PARTS_OF_A_YEAR),
-      tier: place < TITLE_ROOM ? 0 : place < HEAD_ROOM ? 1 : 2,
-      read: () => read().catch((error) => {
-        this.#forget();
-        throw error;
-      }),
-    };
+  /** The records in which all these words stand at their distances. */
+  async #findWords(words, filters, year) {
+    const isPhrase = words.every(({ distance }, which) => distance === which);
+    // Words that follow each other Pagefind finds itself, if they are quoted, and tells the first place only. Not quoted,
+    // it tells all places of a word, and would find longer words too, but none of ours begins another.
+    const asked = isPhrase ? [`"${words.map(({ word }) => word).join(" ")}"`] : words.map(({ word }) => word);
+    const answers = await Promise.all(asked.map((one) => this.#pagefind.search(one, { filters })));
+    const [first, ...others] = answers.map(({ results }) => results);
+    const further = others.map((results) => new Map(results.map((one) => [one.id, one.words])));
+    const found = new Map();
+    for (const result of first) {
+      const elsewhere = further.map((places) => places.get(result.id));
+      if (!elsewhere.every(Boolean)) continue;
+      const place = result.words.find((start) =>
+        elsewhere.every((places, which) => places.includes(start + words[which + 1].distance)));
+      if (place === undefined) continue;
+      const [shard, id] = result.id.split("-").map(Number);
+      if (year && yearOf(shard) !== year) continue;
+      const tier = place < TITLE_ROOM ? 0 : place < HEAD_ROOM ? 1 : 2;
+      found.set(result.id, { key: result.id, id, shard, year: yearOf(shard), tier, result });
+    }
+    return found;
+  }
+
+  /** What is shown of a record that was found. */
+  async read(one) {
+    try {
+      return (await one.result.data()).meta;
+    } catch (error) {
+      this.#forget();
+      throw error;
+    }
   }
 
   /** Sort by a number that few ask for, and that is fetched only now; what has none comes last. */
@@ -263,8 +279,8 @@ function failed() {
   throw new Error("a file of the search index did not come");
 }
 
-function keyed(found) {
-  return new Map(found.map((one) => [one.key, one]));
+function yearOf(shard) {
+  return Math.floor(shard / PARTS_OF_A_YEAR);
 }
 
 function holds(record, term) {

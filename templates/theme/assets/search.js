@@ -108,7 +108,7 @@ function start(page) {
 
   async function show(mine) {
     const now = waiting.slice(0, AT_A_TIME);
-    const records = await Promise.all(now.map((one) => one.read()));
+    const records = await Promise.all(now.map((one) => index.read(one)));
     if (mine !== run) return null;
     waiting = waiting.slice(AT_A_TIME);
     const items = records.map((record) => itemOf(record, terms, root));
