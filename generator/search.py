@@ -189,8 +189,8 @@ def _write_year(part: Part, findable: Callable[[RecordId], Findable], put: Calla
     index, sorting = IndexFiles(part.number), []
     for identity in part.identities:
         one = findable(identity)
-        name = index.add(*grams_of(one.said), one.filters)
-        put(f"fragment/{name}.pf_fragment", one.shown)
+        number = index.add(*grams_of(one.said), one.filters)
+        put(f"records/{number}.jx_gz", one.shown)
         sorting.append(one.sorting)
     index.write(pagefind_version(), put)
     put(SORTING, packed(compact_json(sorting)))

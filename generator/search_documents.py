@@ -15,7 +15,7 @@ from typing import NamedTuple
 from generator.addresses import Bucket, RecordId, record_address
 from generator.model import Unit
 from generator.numbers import Money, MoneyUnit, parse_figure, round_half_up
-from generator.search_files import BREAK, pagefind_packed
+from generator.search_files import BREAK, packed
 from generator.search_words import fold
 from generator.source import Plain
 from generator.summary import Summary
@@ -203,8 +203,8 @@ def _without_repeats(texts: Sequence[str]) -> list[str]:
 
 
 def shown_to_readers(document: SearchDocument) -> bytes:
-    """What the reader's browser gets of a record that was found: the form of Pagefind, the content ours."""
-    meta = {
+    """What the reader's browser gets of a record that was found."""
+    shown = {
         "address": record_address(document.id),
         "title": document.title,
         "year": document.period,
@@ -218,8 +218,7 @@ def shown_to_readers(document: SearchDocument) -> bytes:
         "budget": document.budget,
         "texts": list(document.texts.items()),
     }
-    fragment = {"url": "", "content": "", "word_count": 0, "filters": {}, "meta": meta, "anchors": []}
-    return pagefind_packed(compact_json(fragment))
+    return packed(compact_json(shown))
 
 
 def compact_json(value: object) -> bytes:

@@ -49,17 +49,17 @@ class IndexFiles:
     """Takes one record after the other; then gives the files of them all."""
 
     def __init__(self, number: int = 0) -> None:
-        """`number` tells its records from those of other indexes: a browser learns no more of them than their names."""
+        """`number` and a record's own is all that a browser learns of a record that is found."""
         self._number = number
         self.records = 0
         self._places: dict[str, array[int]] = defaultdict(lambda: array("Q"))
         """Of characters, in which records and where: the number of the record above `_PLACE_BITS` bits of the place."""
         self._filters: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
 
-    def add(self, grams: Iterable[str], places: Iterable[int], filters: Mapping[str, str]) -> str:
+    def add(self, grams: Iterable[str], places: Iterable[int], filters: Mapping[str, str]) -> int:
         """Take a record by characters that stand together, and the place of each, which rise for the same characters.
 
-        Returns its name, which is that of the file of what is shown of it.
+        Returns its number.
         """
         number, places_of = self.records, self._places
         for gram, code in zip(grams, map((number << _PLACE_BITS).__add__, places), strict=True):
@@ -67,13 +67,10 @@ class IndexFiles:
         for name, value in filters.items():
             self._filters[name][value].append(number)
         self.records += 1
-        return self._record_name(number)
-
-    def _record_name(self, number: int) -> str:
-        return f"{self._number}-{number}"
+        return number
 
     def write(self, program: str, put: Callable[[str, bytes], None]) -> None:
-        """Give `put` the name and bytes of every file but those of what is shown.
+        """Give `put` the name and bytes of every file.
 
         `program` is the version of the program that will read them.
         """
@@ -90,7 +87,7 @@ class IndexFiles:
 
     def _meta(self, program: str, chunks: Sequence["_Chunk"]) -> bytes:
         """The lists of all other files: of records, each of one word, since no length matters to us; of words…"""
-        pages = _list(_list([_text(self._record_name(one)), _number(1)]) for one in range(self.records))
+        pages = _list(_list([_text(f"{self._number}-{one}"), _number(1)]) for one in range(self.records))
         filters = _list(_list([_text(name), _text(_name(at))]) for at, name in enumerate(sorted(self._filters)))
         bounds = _list(
             _list([_text(first), _text(last), _text(_name(number))])

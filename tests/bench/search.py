@@ -60,10 +60,10 @@ def passages_of(site: Path, count: int, seed: int) -> list[str]:
     """Random passages of the site's records, as long as people type."""
     random = Random(seed)  # noqa: S311 (a sample)
     found: list[str] = []
-    files = sorted((site / SEARCH_INDEX).glob("*/fragment/*"))
+    files = sorted((site / SEARCH_INDEX).glob("*/records/*"))
     while len(found) < count:
-        data = gzip.decompress(random.choice(files).read_bytes()).removeprefix(b"pagefind_dcd")
-        texts = [text for _, several in json.loads(data)["meta"].get("texts", ()) for text in several]
+        shown = json.loads(gzip.decompress(random.choice(files).read_bytes()))
+        texts = [text for _, several in shown["texts"] for text in several]
         text = random.choice(texts) if texts else ""
         length = random.randint(SHORTEST, LONGEST)
         start = random.randrange(max(1, len(text) - length + 1))
@@ -138,10 +138,10 @@ def texts_of(site: Path) -> Iterator[tuple[str, str]]:
     """Of each record its key, as the browser has it, and all its texts, folded."""
     folder = site / SEARCH_INDEX
     for one in json.loads((folder / "index.json").read_bytes())["indexes"]:
-        for file in (folder / one["folder"] / "fragment").iterdir():
-            texts = json.loads(gzip.decompress(file.read_bytes()).removeprefix(b"pagefind_dcd"))["meta"]["texts"]
+        for file in (folder / one["folder"] / "records").iterdir():
+            texts = json.loads(gzip.decompress(file.read_bytes()))["texts"]
             folded = "\n".join(fold(text) for _, several in texts for text in several)
-            yield file.stem, folded
+            yield f"{one['number']}-{file.stem}", folded
 
 
 def wrong_answers(site: Path, address: str, browser: Browser, queries: list[str]) -> list[str]:

@@ -159,7 +159,7 @@ def test_one_character_is_too_short(page: Page, served: Served) -> None:
     expect(page.locator("#jx-search-status")).to_contain_text("请至少输入两个字。")
 
 
-@pytest.mark.parametrize("file", ["*.pf_index", "*.pf_meta", "*.pf_fragment", "index.json"])
+@pytest.mark.parametrize("file", ["*.pf_index", "*.pf_meta", "*/records/*.jx_gz", "index.json"])
 def test_a_file_that_does_not_come_is_said_and_fetched_again(chromium: Browser, served: Served, file: str) -> None:
     """Nothing is passed off as all there is; a button tries again, and what did not come before comes now."""
     context = chromium.new_context(locale="zh-CN")
@@ -286,10 +286,10 @@ def substrings(texts: Sequence[str], count: int, seed: int) -> Iterator[str]:
 def addresses_of_fragments(site: Path) -> dict[str, str]:
     """Which record each result is."""
     found = {}
-    for file in (site / SEARCH_INDEX).glob("*/fragment/*"):
-        data = gzip.decompress(file.read_bytes()).removeprefix(b"pagefind_dcd")
-        if address := json.loads(data)["meta"].get("address"):
-            found[file.stem] = address
+    for index in json.loads((site / SEARCH_INDEX / "index.json").read_bytes())["indexes"]:
+        for file in (site / SEARCH_INDEX / index["folder"] / "records").iterdir():
+            shown = json.loads(gzip.decompress(file.read_bytes()))
+            found[f"{index['number']}-{file.stem}"] = shown["address"]
     return found
 
 

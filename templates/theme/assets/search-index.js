@@ -130,6 +130,7 @@ export class SearchIndex {
   #pagefind;
   #shards = new Map();
   #sorting = new Map();
+  #records = new Map();
 
   /** `root`: the address of the folder of the indexes. */
   constructor(root) {
@@ -162,6 +163,7 @@ export class SearchIndex {
     this.#opened = undefined;
     this.#shards.clear();
     this.#sorting.clear();
+    this.#records.clear();
   }
 
   /** Have the indexes of a year at hand, or of all years. */
@@ -234,15 +236,17 @@ export class SearchIndex {
       const [shard, id] = result.id.split("-").map(Number);
       if (year && yearOf(shard) !== year) continue;
       const tier = place < TITLE_ROOM ? 0 : place < HEAD_ROOM ? 1 : 2;
-      found.set(result.id, { key: result.id, id, shard, year: yearOf(shard), tier, result });
+      const { folder } = this.#shards.get(shard);
+      found.set(result.id, { key: result.id, id, shard, folder, year: yearOf(shard), tier });
     }
     return found;
   }
 
   /** What is shown of a record that was found. */
-  async read(one) {
+  async read({ key, folder, id }) {
     try {
-      return (await one.result.data()).meta;
+      if (!this.#records.has(key)) this.#records.set(key, this.#unpacked(`${folder}/records/${id}.jx_gz`));
+      return await this.#records.get(key);
     } catch (error) {
       this.#forget();
       throw error;
@@ -265,13 +269,17 @@ export class SearchIndex {
 
   async #loadSorting(number) {
     if (this.#sorting.has(number)) return;
-    const { folder } = this.#shards.get(number);
-    const answer = await fetch(new URL(`${folder}/sorting.jx_gz`, this.#root));
+    this.#sorting.set(number, await this.#unpacked(`${this.#shards.get(number).folder}/sorting.jx_gz`));
+  }
+
+  /** A file of ours, which is compressed; some servers send it with a head that has it unpacked on the way. */
+  async #unpacked(path) {
+    const answer = await fetch(new URL(path, this.#root));
     if (!answer.ok) throw new Error(`${answer.status} ${answer.url}`);
     const data = await answer.blob();
     const [first] = new Uint8Array(await data.slice(0, 1).arrayBuffer());
     const stream = first === 0x1f ? data.stream().pipeThrough(new DecompressionStream("gzip")) : data.stream();
-    this.#sorting.set(number, await new Response(stream).json());
+    return new Response(stream).json();
   }
 }
 

@@ -3,7 +3,7 @@
 
 import { SearchIndex, fold, placesIn, termsOf } from "./search-index.js";
 
-const PAUSE = 80;
+const PAUSE = 40;
 /* Milliseconds without a key, after which a search begins: less than between two keys of most people, but what a search
    fetches for the beginning of a word the whole word needs too. What an input method has put together needs no pause. */
 const AT_A_TIME = 10;
