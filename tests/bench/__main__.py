@@ -15,7 +15,7 @@ from pathlib import Path
 
 from tests.bench.hugo import Hugo, find_hugo, version_of
 from tests.bench.measure import CommandFault, Run, run
-from tests.bench.ours import JIXIAO, ROOT, Ours, UnexpectedPages, lean_options
+from tests.bench.ours import JIXIAO, NO_DATA, ROOT, Ours, UnexpectedPages, lean_options
 from tests.bench.report import HUGO, Large, Results, format_report
 
 DOCUMENT = ROOT / "docs" / "benchmarks.md"
@@ -70,6 +70,8 @@ class Bench:
         self._keep("check", [JIXIAO, "check"], ours.folder)
         self._keep("check same", [JIXIAO, "check"], ours.folder)
         if lean:
+            ours.clear()
+            self._build("search", NO_DATA)
             ours.clear()
             self._build("full")
             with ours.edited_record(number):

@@ -19,7 +19,8 @@ from tests.bench import corpus
 
 ROOT = Path(__file__).parents[2]
 JIXIAO = Path(sys.executable).with_name("jixiao")
-LEAN = ("--no-search", "--no-data")
+NO_DATA = "--no-data"
+LEAN = ("--no-search", NO_DATA)
 """Leave out what Hugo does not make either."""
 EDITED_TEMPLATE = Path("templates/each_record/index.md.j2")
 _RECORD_PAGE = re.compile(r"\d{4}/[^/]+/[^/]+/index\.html")

@@ -33,6 +33,7 @@ BARS = (
     Bar("record", "build, one record changed", 0.12, 0.05),
     Bar("next record", "build, that one taken back and another changed", 0.12, 0.05),
     Bar("template", "build, the template of records changed"),
+    Bar("search", "build with the search index, cold"),
     Bar("full", "everything, cold", 2.5, 1.5),
     Bar("full record", "everything, one record changed", 0.3, 0.1),
     Bar("full next", "everything, that one taken back and another changed", 0.3, 0.1),
@@ -42,6 +43,8 @@ BARS = (
 HUGO = "hugo"
 MEMORY_BAR, LARGE_MEMORY_BAR, GROWTH_BAR = 0.8, 2.0, 1.15
 """Gigabytes, gigabytes, and the time per record of many over that of few."""
+SEARCH_BAR, SEARCH_MEMORY_BAR = 1.0, 1.0
+"""What the search index adds to a build without it, over that; gigabytes."""
 RECORD_PAGE_BAR, INDEX_PAGE_BAR = 25, 40
 """Kilobytes after gzip."""
 
@@ -77,6 +80,11 @@ class Results:
         """To Hugo's cold build of the same round; the median of the rounds."""
         pairs = list(zip(self.runs.get(name, ()), self.runs.get(HUGO, ()), strict=False))
         return median(ours.seconds / theirs.seconds for ours, theirs in pairs) if pairs else None
+
+    def search_share(self) -> float:
+        """What the search index adds to a cold build without it, over that; the median of the rounds."""
+        pairs = zip(self.runs["search"], self.runs["cold"], strict=False)
+        return median(with_index.seconds / without.seconds - 1 for with_index, without in pairs)
 
     def cpu_seconds(self, name: str) -> float:
         """The median."""
@@ -145,6 +153,12 @@ def _sizes(results: Results) -> Iterator[str]:
     if "cold" in results.runs:
         peak = results.peak("cold")
         yield f"| peak memory, cold build of {results.count:,} | {peak:.2f} GB | {_at_most(peak, MEMORY_BAR, 'GB')} |"
+    if "search" in results.runs:
+        share, peak = results.search_share(), results.peak("search")
+        bar = _at_most(share, SEARCH_BAR, "")
+        yield f"| time for the search index over that of the build without it | {share:.2f} | {bar} |"
+        bar = _at_most(peak, SEARCH_MEMORY_BAR, "GB")
+        yield f"| peak memory, cold build with the search index | {peak:.2f} GB | {bar} |"
     if results.large:
         yield from _large(results, results.large)
     if results.weight:
