@@ -112,10 +112,17 @@ def _read_bound(value: object) -> Figure:
 
 
 def _read_full_marks(value: object) -> Figure:
-    figure = _read_bound(value)
-    if figure.value == 0:
+    return _above_zero(_read_score(value))
+
+
+def _read_scale(value: object) -> Figure:
+    return _above_zero(_read_bound(value))
+
+
+def _above_zero(full_marks: Figure) -> Figure:
+    if full_marks.value == 0:
         raise fault("JX107", "满分应大于零", "核对原件；没有印满分就删去这一行，按 100 分计")
-    return figure
+    return full_marks
 
 
 def _read_slug(value: object) -> str:
@@ -275,6 +282,9 @@ Score = Annotated[Figure, PlainValidator(_read_score), _NUMBER_SCHEMA]
 Bound = Annotated[Figure, PlainValidator(_read_bound), _NUMBER_SCHEMA]
 """A score that must be a number."""
 FullMarks = Annotated[Figure, PlainValidator(_read_full_marks), _NUMBER_SCHEMA]
+"""Of a record: a score, above zero."""
+Scale = Annotated[Figure, PlainValidator(_read_scale), _NUMBER_SCHEMA]
+"""Of a scheme: the full marks of its bounds, which must be a number above zero."""
 Count = Annotated[Figure, PlainValidator(_read_count), _NUMBER_SCHEMA]
 Percent = Annotated[Figure, PlainValidator(_read_percent), _NUMBER_SCHEMA]
 YearSpan = Annotated[Period, PlainValidator(_read_period), _NUMBER_SCHEMA]

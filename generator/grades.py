@@ -35,14 +35,14 @@ class Standing:
     by_score: bool = False
 
 
-def full_marks(record: Record) -> Decimal:
-    """满分, 100 where not printed."""
-    return _marks(record.out_of)
+def full_marks(record: Record) -> Decimal | None:
+    """满分, 100 where not printed; None where a word stands for it: then no score can be graded."""
+    return FULL_MARKS if record.out_of is None else record.out_of.value
 
 
 def scheme_marks(scheme: Scheme) -> Decimal:
     """The full marks that a scheme's bounds are on."""
-    return _marks(scheme.out_of)
+    return FULL_MARKS if scheme.out_of is None else _number(scheme.out_of)
 
 
 def band_of_score(scheme: Scheme, score: Decimal, out_of: Decimal) -> Band | None:
@@ -61,11 +61,17 @@ def standing_of(record: Record, scheme: Scheme) -> Standing:
     """The printed grade if the scheme knows it, else the score, else ungraded."""
     if record.grade is not None and (band := band_of_word(scheme, record.grade)):
         return Standing(BUCKET_OF_CLASS[band.grade_class], band)
-    if record.score is not None and record.score.value is not None:
-        band = band_of_score(scheme, record.score.value, full_marks(record))
+    if graded := score_to_grade(record):
+        band = band_of_score(scheme, *graded)
         if band:
             return Standing(BUCKET_OF_CLASS[band.grade_class], band, by_score=True)
     return Standing(Bucket.UNGRADED)
+
+
+def score_to_grade(record: Record) -> tuple[Decimal, Decimal] | None:
+    """The score and its full marks; None unless both are numbers."""
+    score, out_of = record.score.value if record.score else None, full_marks(record)
+    return None if score is None or out_of is None else (score, out_of)
 
 
 def lower_bound(band: Band) -> Decimal:
@@ -73,12 +79,8 @@ def lower_bound(band: Band) -> Decimal:
     return _number(band.lower)
 
 
-def _marks(printed: Figure | None) -> Decimal:
-    return FULL_MARKS if printed is None else _number(printed)
-
-
 def _number(figure: Figure) -> Decimal:
-    """The value of a figure that its reader (`Bound`, `FullMarks`) accepts only as a number."""
+    """The value of a figure that its reader (`Bound`, `Scale`) accepts only as a number."""
     if figure.value is None:
         raise ValueError(figure.text)
     return figure.value

@@ -4,7 +4,9 @@ In: plain text trees (see `source`). Out: `Record`, `Unit`, `Scheme`. None means
 Never: arithmetic, places in files, other records. The Chinese key of a field is its alias.
 """
 
+import re
 from enum import StrEnum
+from functools import cache
 from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -22,6 +24,7 @@ from generator.fields import (
     Percent,
     ProblemReference,
     Prose,
+    Scale,
     Score,
     Slug,
     Some,
@@ -397,6 +400,21 @@ class Record(Form):
     acknowledgements: Some[Acknowledgement] | None = Field(None, alias="核验说明")
 
 
+_STEPS_OF_A_KEY = re.compile(r"[./·]")
+
+
+def steps_of_key(written: str) -> list[str]:
+    """The keys that lead to a value, as 节录 names it: 资金.明细."""
+    return [step.strip() for step in _STEPS_OF_A_KEY.split(written)]
+
+
+@cache
+def all_keys(form: type[Form] = Form) -> frozenset[str]:
+    """Every Chinese key of a form, and of all forms that are made from it: of all there are."""
+    keys = frozenset(str(field.alias) for field in form.model_fields.values())
+    return keys.union(*map(all_keys, form.__subclasses__()))
+
+
 class FormerName(Form):
     """曾用名, until when if known."""
 
@@ -432,5 +450,5 @@ class Scheme(Form):
     basis: Line | None = Field(None, alias="依据")
     valid_from: PartialDate | None = Field(None, alias="自")
     valid_until: PartialDate | None = Field(None, alias="至")
-    out_of: FullMarks | None = Field(None, alias="满分")
+    out_of: Scale | None = Field(None, alias="满分")
     bands: Some[Band] = Field(alias="等级")

@@ -12,7 +12,7 @@ from generator.addresses import PAGE, RecordId
 from generator.attachments import attachment_faults
 from generator.diagnostics import Diagnostic, FieldPath, Level, Location
 from generator.fields import Reference, parse_period, parse_reference
-from generator.model import Scheme, Unit
+from generator.model import Scheme, Unit, all_keys, steps_of_key
 from generator.numbers import value_of
 from generator.source import Plain, Source
 
@@ -44,6 +44,7 @@ def check_record(
         yield from _scheme(source.value, (), source, schemes)
         yield from islice(_numbers(source.value, source), _MOST)
         yield from islice(_attachments(source.value, source, files, look), _MOST)
+        yield from islice(_excerpts(source.value, source), _MOST)
 
 
 def _period(tree: Plain, identity: RecordId, source: Source) -> Iterator[Diagnostic]:
@@ -131,6 +132,17 @@ def _attachments(tree: Plain, source: Source, files: Collection[str], look: Look
         message = f"文件夹里的“{file}”没有列在“附件”里，不会发布"
         hint = f"在“附件”里加一项“文件: {file}”，或删去这个文件"
         yield Diagnostic(source.locate(("附件",), at_key=True), "JX319", message, hint, Level.WARNING)
+
+
+def _excerpts(tree: dict[str, Plain], source: Source) -> Iterator[Diagnostic]:
+    """节录 names keys; by another word no sum is spared."""
+    document = tree.get("来源")
+    for at, written in _words(document.get("节录")) if isinstance(document, dict) else ():
+        if all_keys().isdisjoint(steps_of_key(written)):
+            close = get_close_matches(written, sorted(all_keys()), n=1, cutoff=0.5)
+            hint = f"是不是“{close[0]}”？" if close else "写记录里的键，如 指标、分项、明细"
+            place = source.locate(("来源", "节录", at))
+            yield Diagnostic(place, "JX321", f"“节录”里的“{written}”不是记录的键", hint, Level.WARNING)
 
 
 def _attachment(file: str, place: Location, files: Collection[str], look: Look) -> Iterator[Diagnostic]:

@@ -46,6 +46,7 @@ WORDS_OF_TYPES = (
     (fields.Score, "分数"),
     (fields.Bound, "分数"),
     (fields.FullMarks, "分数"),
+    (fields.Scale, "分数"),
     (fields.Count, "数字"),
     (fields.Percent, "百分数"),
     (fields.YearSpan, "期间：2019 或 2020-2022"),

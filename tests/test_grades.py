@@ -138,6 +138,13 @@ def test_full_marks_are_a_hundred_unless_printed() -> None:
     """满分 is not printed on most forms."""
     assert full_marks(record()) == 100
     assert full_marks(record(满分="120.0")) == 120
+    assert full_marks(record(满分="不适用")) is None
+
+
+def test_a_score_of_unknown_full_marks_is_in_no_band() -> None:
+    """A word for 满分 is not a hundred; a printed grade still stands."""
+    assert standing_of(record(得分="95", 满分="不适用"), NATIONAL).bucket == Bucket.UNGRADED
+    assert standing_of(record(得分="95", 满分="无法辨认", 等级="良"), NATIONAL).bucket == Bucket.GOOD
 
 
 @given(st.decimals("0", "120", places=3), st.decimals("1", "200", places=1), st.sampled_from(list(SCHEMES.values())))

@@ -143,7 +143,13 @@ COLUMNS: tuple[Column[Row], ...] = (
     *_texts("funds", "funds_", ("note", "预算执行备注")),
     *_FIGURES.number("score", "得分", lambda row: row.record.score),
     *_FIGURES.number("out_of", "满分", lambda row: row.record.out_of),
-    Column("full_marks", "计算用满分", Kind.NUMBER, lambda row: full_marks(row.record), "原文未印满分的，按 100 分"),
+    Column(
+        "full_marks",
+        "计算用满分",
+        Kind.NUMBER,
+        lambda row: full_marks(row.record),
+        "原文未印满分的，按 100 分；印作文字的，空",
+    ),
     text("grade", "等级", lambda row: row.record.grade, "照原文"),
     Column(
         "grade_class",

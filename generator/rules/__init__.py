@@ -25,13 +25,12 @@ from generator.comparison import Comparison
 from generator.diagnostics import Diagnostic, FieldPath, Level
 from generator.fields import Reference
 from generator.ground import Ground
-from generator.model import FundLine, Funds, Indicator, Record, Scheme
+from generator.model import FundLine, Funds, Indicator, Record, Scheme, steps_of_key
 from generator.numbers import Figure, grouped
 from generator.source import Plain, Source
 from generator.summary import ProblemFact, Summary
 
 _MODULE = re.compile(r"jx\d{3}_[a-z0-9_]+")
-_STEPS_OF_A_KEY = re.compile(r"[./·]")
 _EDITORS_WORDS = frozenset({"来源", "更正", "核验说明"})
 """Where editors speak about the document; rules of text read the document alone."""
 
@@ -108,7 +107,7 @@ class Case:
         It says so of the whole, of the key that it stands `within`, or of something in it (分项.预算数).
         """
         excerpts = self.record.source.excerpts if self.record.source else None
-        named = [_STEPS_OF_A_KEY.split(excerpt) for excerpt in excerpts or ()]
+        named = [steps_of_key(excerpt) for excerpt in excerpts or ()]
         return any(key in steps or within == steps[-1] for steps in named)
 
 

@@ -32,19 +32,19 @@
 from collections.abc import Iterator
 
 from generator.diagnostics import Level
-from generator.grades import band_of_score, band_of_word, full_marks
+from generator.grades import band_of_score, band_of_word, score_to_grade
 from generator.rules import Case, Finding
 
 
 def check(case: Case) -> Iterator[Finding]:
     """A printed grade that the scheme knows against the band of a printed score."""
-    word, score = case.record.grade, case.record.score
-    if word is None or score is None or score.value is None:
+    word, score, graded = case.record.grade, case.record.score, score_to_grade(case.record)
+    if word is None or score is None or graded is None:
         return
     printed = band_of_word(case.scheme, word)
     if printed is None:
         return
-    computed = band_of_score(case.scheme, score.value, full_marks(case.record))
+    computed = band_of_score(case.scheme, *graded)
     place = f"在“{computed.name}”一档" if computed else "低于各档的下限"
     message = f"得分 {score.text} 按《{case.scheme.name}》{place}，填报等级“{word}”"
     if printed == computed:

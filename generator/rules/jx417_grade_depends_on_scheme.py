@@ -31,18 +31,18 @@
 from collections.abc import Iterator
 
 from generator.diagnostics import Level
-from generator.grades import band_of_score, full_marks
+from generator.grades import band_of_score, score_to_grade
 from generator.model import Scheme
 from generator.rules import Case, Finding
 
 
 def check(case: Case) -> Iterator[Finding]:
     """The classes of one score under every scheme that could apply, where none is declared."""
-    record, ground = case.record, case.ground
-    if record.scheme or ground.units[case.identity.unit].scheme or not record.score or record.score.value is None:
+    record, ground, graded = case.record, case.ground, score_to_grade(case.record)
+    if record.scheme or ground.units[case.identity.unit].scheme or not record.score or graded is None:
         return
     bands = {
-        name: band_of_score(scheme, record.score.value, full_marks(record))
+        name: band_of_score(scheme, *graded)
         for name, scheme in ground.schemes.items()
         if name == ground.default_scheme or _could_apply(scheme, case.identity.year)
     }

@@ -19,7 +19,7 @@ from generator.addresses import (
     year_address,
 )
 from generator.fields import Period
-from generator.grades import FULL_MARKS, band_of_score, full_marks, lower_bound
+from generator.grades import FULL_MARKS, band_of_score, lower_bound, score_to_grade
 from generator.model import Band, Disclosure, FundLine, Funds, NarrativeSection, Record, Scheme, SpendingLine
 from generator.numbers import Figure, Money, round_half_up, value_of, yuan_of
 from generator.review import Review
@@ -164,8 +164,7 @@ def record_view(review: Review, identity: RecordId) -> RecordView:
     unit, scheme, funds = corpus.units[identity.unit], corpus.scheme_of(identity), record.funds
     address = record_address(identity)
     same_project = corpus.by_project[summary.project]
-    score = record.score.value if record.score else None
-    out_of = full_marks(record)
+    graded = score_to_grade(record)
     return RecordView(
         id=identity,
         sheets=Sheets(address),
@@ -181,9 +180,9 @@ def record_view(review: Review, identity: RecordId) -> RecordView:
         unit=Fact("单位", unit.name, unit_address(identity.unit)),
         period=str(summary.period),
         grade=grade_text(summary),
-        scheme=_scheme_text(scheme, score, out_of),
+        scheme=_scheme_text(scheme, graded),
         out_of=record.out_of.text if record.out_of else str(FULL_MARKS),
-        score_percent=None if score is None else round_half_up(min(score / out_of * 100, FULL_MARKS), 2),
+        score_percent=round_half_up(min(graded[0] / graded[1] * 100, FULL_MARKS), 2) if graded else None,
         rate=rate_of(summary.printed_rate, yuan_of(summary.spent), yuan_of(summary.budget)),
         amounts=tuple(_amounts(funds)) if funds else (),
         about=tuple(_about(record, summary.period)),
@@ -215,8 +214,8 @@ def _description(record: Record, unit: str, period: str) -> str:
     return "，".join(parts)
 
 
-def _scheme_text(scheme: Scheme, score: Decimal | None, out_of: Decimal) -> SchemeText:
-    holding = None if score is None else band_of_score(scheme, score, out_of)
+def _scheme_text(scheme: Scheme, graded: tuple[Decimal, Decimal] | None) -> SchemeText:
+    holding = band_of_score(scheme, *graded) if graded else None
     descending = sorted(scheme.bands, key=lower_bound, reverse=True)
     bands = [
         BandText(band.name, _bounds(band, above), band is holding)
