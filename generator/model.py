@@ -5,9 +5,10 @@ Never: arithmetic, places in files, other records. The Chinese key of a field is
 """
 
 import re
+from collections.abc import Iterator
 from enum import StrEnum
 from functools import cache
-from typing import Annotated, Self
+from typing import Annotated, Any, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -408,11 +409,25 @@ def steps_of_key(written: str) -> list[str]:
     return [step.strip() for step in _STEPS_OF_A_KEY.split(written)]
 
 
+def forms_in(annotation: Any) -> Iterator[type[Form]]:  # noqa: ANN401 (any type expression)
+    """The forms that a value of this type holds, alone or in a list."""
+    if isinstance(annotation, type) and issubclass(annotation, Form):
+        yield annotation
+    else:
+        for part in get_args(annotation):
+            yield from forms_in(part)
+
+
 @cache
-def all_keys(form: type[Form] = Form) -> frozenset[str]:
-    """Every Chinese key of a form, and of all forms that are made from it: of all there are."""
-    keys = frozenset(str(field.alias) for field in form.model_fields.values())
-    return keys.union(*map(all_keys, form.__subclasses__()))
+def keys_of_records() -> frozenset[str]:
+    """Every Chinese key that can stand in a record, at any depth."""
+    forms: list[type[Form]] = [Record]
+    keys = set[str]()
+    for form in forms:
+        for field in form.model_fields.values():
+            keys.add(str(field.alias))
+            forms += [one for one in forms_in(field.annotation) if one not in forms]
+    return frozenset(keys)
 
 
 class FormerName(Form):

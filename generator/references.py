@@ -12,7 +12,7 @@ from generator.addresses import PAGE, RecordId
 from generator.attachments import attachment_faults
 from generator.diagnostics import Diagnostic, FieldPath, Level, Location
 from generator.fields import Reference, parse_period, parse_reference
-from generator.model import Scheme, Unit, all_keys, steps_of_key
+from generator.model import Scheme, Unit, keys_of_records, steps_of_key
 from generator.numbers import value_of
 from generator.source import Plain, Source
 
@@ -138,11 +138,12 @@ def _excerpts(tree: dict[str, Plain], source: Source) -> Iterator[Diagnostic]:
     """节录 names keys; by another word no sum is spared."""
     document = tree.get("来源")
     for at, written in _words(document.get("节录")) if isinstance(document, dict) else ():
-        if all_keys().isdisjoint(steps_of_key(written)):
-            close = get_close_matches(written, sorted(all_keys()), n=1, cutoff=0.5)
-            hint = f"是不是“{close[0]}”？" if close else "写记录里的键，如 指标、分项、明细"
-            place = source.locate(("来源", "节录", at))
-            yield Diagnostic(place, "JX321", f"“节录”里的“{written}”不是记录的键", hint, Level.WARNING)
+        for step in steps_of_key(written):
+            if step not in keys_of_records():
+                close = get_close_matches(step, sorted(keys_of_records()), n=1, cutoff=0.5)
+                hint = f"是不是“{close[0]}”？" if close else "写记录里的键，如 指标、分项、明细"
+                place = source.locate(("来源", "节录", at))
+                yield Diagnostic(place, "JX321", f"“节录”里的“{step}”不是记录的键", hint, Level.WARNING)
 
 
 def _attachment(file: str, place: Location, files: Collection[str], look: Look) -> Iterator[Diagnostic]:

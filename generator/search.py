@@ -1,13 +1,13 @@
-"""The search index: every text of every record, found exactly by any two or more characters that follow each other.
+"""The search index: every text of every record, found exactly by any characters that follow each other.
 
 In: a review, and what each record is found by. Out: `search/index/` of the site, a Pagefind index for each year; and
 the cache that keeps unchanged years.
 
-Pagefind finds words, and its own Chinese words differ between indexing and asking. So it is given other words: each two
-and each three neighbouring characters, folded (`fold`) and spelled in ASCII (`word_of`). A passage stands in a record
-exactly where the words that cover it stand at their distances: `search-index.js` folds and spells alike, has Pagefind
-look up these few words and compares the places. The program that looks them up is Pagefind's; the files it looks into
-`search_files` writes in its format.
+Pagefind finds words, and its own Chinese words differ between indexing and asking. So it is given other words: each
+one, two and three neighbouring characters, folded (`fold`) and spelled in ASCII (`word_of`). A passage stands in a
+record exactly where the words that cover it stand at their distances: `search-index.js` folds and spells alike, has
+Pagefind look up these few words and compares the places. The program that looks them up is Pagefind's; the files it
+looks into `search_files` writes in its format.
 """
 
 import os
@@ -35,7 +35,7 @@ FORMAT = "5"
 MOST_RECORDS = 5_000
 """Of one index: it is in memory while it is made, about 20 KB for a record. A fuller year gets a second index."""
 _PARTS_OF_A_YEAR = 100
-"""At most (also in search-index.js)."""
+"""At most: half a million records (also in search-index.js)."""
 SORTING = "sorting.jx_gz"
 
 
@@ -162,15 +162,16 @@ def _parts(year: str, review: Review) -> list[Part]:
     parts = []
     for place, start in enumerate(range(0, len(summaries), MOST_RECORDS)):
         some = summaries[start : start + MOST_RECORDS]
-        key = _key(some, review)
-        parts.append(Part(f"{year}-{key[:8]}", key, int(year) * _PARTS_OF_A_YEAR + place, [one.id for one in some]))
+        number = int(year) * _PARTS_OF_A_YEAR + place
+        key = _key(number, some, review)
+        parts.append(Part(f"{year}-{key[:8]}", key, number, [one.id for one in some]))
     return parts
 
 
-def _key(summaries: Iterable[Summary], review: Review) -> str:
+def _key(number: int, summaries: Iterable[Summary], review: Review) -> str:
     """All that an index depends on."""
     corpus = review.corpus
-    parts = [FORMAT, pagefind_version(), str(CHUNK_BYTES)]
+    parts = [FORMAT, pagefind_version(), str(CHUNK_BYTES), str(number)]
     for one in summaries:
         facts = (one.standing.bucket, grade_text(one).shelf, bool(review.codes[one.id]), corpus.units[one.id.unit])
         parts += [str(one.id), corpus.readings[one.id].digest, repr(facts)]

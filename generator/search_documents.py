@@ -9,6 +9,7 @@ import marshal
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import chain
 from operator import add
 from typing import NamedTuple
 
@@ -174,15 +175,15 @@ def said_by(document: SearchDocument) -> str:
 def grams_of(said: str) -> tuple[list[str], list[int]]:
     """What Pagefind is to look up of a text, and the place of each.
 
-    Each three characters wherever they stand: a longer passage is found by three at a time, at their distance. Each two
-    only once, where the first room that has them begins: nothing else is asked of a pair, and a list of the places of
-    a common one would be most of what a search fetches.
+    Each three characters wherever they stand: a longer passage is found by three at a time, at their distance. Each one
+    and each two only once, where the first room that has them begins: nothing else is asked of them, and a list of the
+    places of common ones would be most of what a search fetches.
     """
     pairs = list(map(add, said, said[1:]))
     triples = list(map(add, pairs, said[2:]))
     rooms: dict[str, int] = {}
     for start, end in ((HEAD_ROOM, None), (TITLE_ROOM, HEAD_ROOM), (0, TITLE_ROOM)):
-        rooms |= dict.fromkeys(pairs[start:end], start)
+        rooms |= dict.fromkeys(chain(said[start:end], pairs[start:end]), start)
     return [*triples, *rooms], [*range(len(triples)), *rooms.values()]
 
 

@@ -1,6 +1,6 @@
 """What search takes for the same, and how it spells what it looks up: the same in `search-index.js`.
 
-In: a text as printed. Out: the folded text, and a word of Pagefind for each two or three characters of it. A test
+In: a text as printed. Out: the folded text, and a word of Pagefind for one, two or three characters of it. A test
 compares both languages.
 """
 
@@ -36,9 +36,9 @@ _folds = _Folds()
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _SHORT = 35 * 36 * 36
 """Characters below are spelled with three digits, of which the first is no z; the others with z and four."""
-_PAIR = "zz"
-"""How the word of a pair begins, and no other: Pagefind fetches all that begins with what it is asked for, which would
-be every three characters that begin with the pair."""
+_FEWER = {1: "zy", 2: "zz", 3: ""}
+"""How words of fewer than three characters begin, and no others: Pagefind fetches all that begins with what it is asked
+for, which would be every three characters that begin with these."""
 
 
 def fold(text: str) -> str:
@@ -54,5 +54,5 @@ def _spell(character: str) -> str:
 
 
 def word_of(characters: str) -> str:
-    """Two or three folded characters as a word of Pagefind."""
-    return (_PAIR if len(characters) == len("一二") else "") + "".join(map(_spell, characters))
+    """One to three folded characters as a word of Pagefind."""
+    return _FEWER[len(characters)] + "".join(map(_spell, characters))

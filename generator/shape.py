@@ -5,13 +5,13 @@ In: a `Source` and the form that its file (or one entry of it) should fit. Out: 
 
 from difflib import get_close_matches
 from functools import cache
-from typing import Any, TypeVar, get_args
+from typing import TypeVar
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from generator.diagnostics import Diagnostic, FieldPath
-from generator.model import Form
+from generator.model import Form, forms_in
 from generator.source import Source
 
 F = TypeVar("F", bound=Form)
@@ -80,11 +80,4 @@ def _form_at(form: type[Form], path: FieldPath) -> type[Form]:
 @cache
 def nested_forms(form: type[Form]) -> dict[str, type[Form]]:
     """The keys of a form that hold forms, or lists of them."""
-    found = ((str(field.alias), _form_in(field.annotation)) for field in form.model_fields.values())
-    return {key: nested for key, nested in found if nested}
-
-
-def _form_in(annotation: Any) -> type[Form] | None:  # noqa: ANN401 (any type expression)
-    if isinstance(annotation, type) and issubclass(annotation, Form):
-        return annotation
-    return next((nested for part in get_args(annotation) if (nested := _form_in(part))), None)
+    return {str(field.alias): one for field in form.model_fields.values() for one in forms_in(field.annotation)}

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import shutil
 from collections.abc import Callable
 from functools import partial
 from itertools import accumulate
@@ -64,7 +65,14 @@ def test_what_reads_the_same_is_the_same(text: str, folded: str) -> None:
     assert fold(text) == folded
 
 
-GRAMS = st.text(min_size=2, max_size=3)
+GRAMS = st.text("ab\ub12f\ub130\U00020000", min_size=1, max_size=3)
+"""Of characters of both spellings, and of those at the border between them."""
+SAID = st.builds(
+    lambda breaks, texts: "\n" * breaks + ("\n" * 130).join(texts),
+    st.integers(0, 450),
+    st.lists(st.text("ab", min_size=1, max_size=8), max_size=4),
+)
+"""Texts that reach from the title into the rest."""
 
 
 @given(GRAMS, GRAMS)
@@ -76,17 +84,17 @@ def test_no_word_begins_another(one: str, other: str) -> None:
     assert word_of(one) == word_of(one).lower()
 
 
-@given(st.text("ab", max_size=600).map(lambda text: "\n" * 40 + text))
-def test_three_characters_are_told_wherever_they_stand_and_two_once(said: str) -> None:
-    """Of two, the first of title, head and rest that has them."""
+@given(SAID)
+def test_three_characters_are_told_wherever_they_stand_and_fewer_once(said: str) -> None:
+    """Of fewer, the first of title, head and rest that has them."""
     grams = list(zip(*grams_of(said), strict=True))
     triples = {(gram, place) for gram, place in grams if len(gram) == 3}
     assert triples == {(said[place : place + 3], place) for place in range(len(said) - 2)}
-    pairs = {gram: place for gram, place in grams if len(gram) == 2}
-    assert len(grams) == len(triples) + len(pairs)
+    fewer = {gram: place for gram, place in grams if len(gram) < 3}
+    assert len(grams) == len(triples) + len(fewer)
     rooms = [(0, TITLE_ROOM), (TITLE_ROOM, HEAD_ROOM), (HEAD_ROOM, len(said))]
-    assert set(pairs) == {said[place : place + 2] for place in range(len(said) - 1)}
-    for gram, place in pairs.items():
+    assert set(fewer) == {said[place : place + 2] for place in range(len(said) - 1)} | set(said)
+    for gram, place in fewer.items():
         assert next(start for start, end in rooms if start <= said.index(gram) < end) == place
 
 
@@ -125,7 +133,7 @@ def test_what_is_put_aside_for_the_index_comes_back_the_same(project: Path) -> N
 
 
 @given(st.dictionaries(st.integers(0, 300), st.sets(st.integers(0, 70_000), min_size=1), min_size=1))
-def test_characters_are_written_with_all_its_records_and_places(there: dict[int, set[int]]) -> None:
+def test_characters_are_written_with_all_their_records_and_places(there: dict[int, set[int]]) -> None:
     """Read back from the bytes."""
     codes = sorted((number << 32) + place for number, places in there.items() for place in places)
     written = postings(codes)
@@ -304,6 +312,25 @@ def test_a_full_year_gets_a_second_index(project: Path, tmp_path: Path, monkeypa
     listed = json.loads((tmp_path / "site" / SEARCH_INDEX / "index.json").read_bytes())["indexes"]
     first, second, *_ = [one["folder"] for one in listed if one["number"] in {201700, 201701}]
     assert first != second
+
+
+def test_records_are_named_after_the_index_that_they_are_in(
+    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A browser knows no more of what is found.
+
+    Also when the first index of a year is gone, and what was kept of the second has another number.
+    """
+    monkeypatch.setattr(search, "MOST_RECORDS", 1)
+    target = tmp_path / "site" / SEARCH_INDEX
+    for gone in (None, EMERGENCY):
+        if gone:
+            (project / "content" / "records" / f"{gone}.yml").unlink()
+            shutil.rmtree(tmp_path / "site")
+        write_search_index(review_of(project), tmp_path / "site", tmp_path / "cache")
+        for one in json.loads((target / "index.json").read_bytes())["indexes"]:
+            [[_, records, *_]] = _read_all(unpacked(next((target / one["folder"]).glob("*.pf_meta"))))
+            assert [name for name, _ in records] == [f"{one['number']}-0"]
 
 
 def test_a_pagefind_with_another_format_is_refused(

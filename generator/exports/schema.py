@@ -36,7 +36,10 @@ _VALUES: tuple[tuple[Any, Mapping[str, object]], ...] = (
     (fields.Count, {"pattern": f"^({_NOT_NEGATIVE}|{_ABSENT})$", "minimum": 0, "description": _NUMBER_NOTE}),
     (fields.Percent, {"pattern": f"^({_MINUS}?{_NUMBER}[%％]?|{_ABSENT})$", "description": "百分数，如 98.92%"}),
     (fields.Bound, {"pattern": f"^{_NOT_NEGATIVE}$", "minimum": 0, "description": "分数，必须是数字"}),
-    (fields.FullMarks, {"pattern": f"^{_NUMBER}$", "exclusiveMinimum": 0, "description": "满分，必须大于零"}),
+    (
+        fields.FullMarks,
+        {"pattern": f"^({_NUMBER}|{_ABSENT})$", "exclusiveMinimum": 0, "description": f"满分，大于零：{_NUMBER_NOTE}"},
+    ),
     (fields.Slug, {"pattern": f"^{_SLUG}$", "maxLength": 80, "description": "标识：小写字母、数字和连字符"}),
     (fields.EntryNumber, {"pattern": f"^{_LABEL}$", "description": "编号，在一份记录内不重复，如 w1、j2"}),
     (fields.PartialDate, {"pattern": f"^{_DATE}$", "description": "日期：2020-09-30、2020-09 或 2020"}),

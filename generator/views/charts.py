@@ -233,7 +233,7 @@ def scores_by_year(summaries: Sequence[Summary]) -> Iterator[Chart]:
         ChartKind.SCORES,
         "chart-scores",
         "各年度得分",
-        "折合百分制，每个点是一份记录，相同的重叠" + (f"。另有 {left_out} 份没有得分" if left_out else ""),
+        "折合百分制，每个点是一份记录，相同的重叠" + (f"。另有 {left_out} 份没有可比的得分" if left_out else ""),
         f"横轴为年度，纵轴为得分，共 {len(scored)} 份；每种评价方式和文种各用一种形状，点与点不相连。",
         ("年度", "评价方式、文种", "记录（份）", "得分"),
         tuple(

@@ -4,7 +4,7 @@
     python -m tests.bench.search SITE --exact 500           # instead: is what is found what a look at every text finds?
     python -m tests.bench.search SITE --address http://127.0.0.1:8080/    # from a server that has the site already
 
-Random passages of 2 to 8 characters of the site's own records are typed into its search page, in Chromium, from a
+Random passages of 2 to 8 characters (to see whether the answer is exact, of 1 to 16) of the site's own records are typed into its search page, in Chromium, from a
 server on this machine: each once as the first query of a new visitor, each once as the next query after another. Bytes
 are those on the wire, heads and all, without the program that all pages share; times run from the last key to the first
 result that stands there, the pause that tells the end of typing included.
@@ -31,6 +31,7 @@ from generator.search_words import fold
 from tests.browser.server import serve
 
 SHORTEST, LONGEST = 2, 8
+LONGEST_EXACT = 16
 _FIND = """async ([index, queries]) => {
   const { SearchIndex, termsOf } = await import("../assets/search-index.js");
   const search = new SearchIndex(index);
@@ -56,7 +57,7 @@ _TYPE = """query => new Promise((resolve, reject) => {
 """Type a query at once; the milliseconds until the first result, and until all is there."""
 
 
-def passages_of(site: Path, count: int, seed: int) -> list[str]:
+def passages_of(site: Path, count: int, seed: int, shortest: int = SHORTEST, longest: int = LONGEST) -> list[str]:
     """Random passages of the site's records, as long as people type."""
     random = Random(seed)  # noqa: S311 (a sample)
     found: list[str] = []
@@ -65,10 +66,10 @@ def passages_of(site: Path, count: int, seed: int) -> list[str]:
         shown = json.loads(gzip.decompress(random.choice(files).read_bytes()))
         texts = [text for _, several in shown["texts"] for text in several]
         text = random.choice(texts) if texts else ""
-        length = random.randint(SHORTEST, LONGEST)
+        length = random.randint(shortest, longest)
         start = random.randrange(max(1, len(text) - length + 1))
         passage = text[start : start + length].strip()
-        if len(fold(passage)) >= SHORTEST and " " not in passage:
+        if len(fold(passage)) >= shortest and " " not in passage:
             found.append(passage)
     return found
 
@@ -185,11 +186,13 @@ def main() -> int:
     given = cli.parse_args()
     queries = passages_of(given.site, given.queries, given.seed)
     first, heads = [], []
-    served = nullcontext(given.address) if given.address else served_elsewhere(given.site)
+    served = nullcontext(f"{given.address.removesuffix('/')}/") if given.address else served_elsewhere(given.site)
     with served as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
         if given.exact:
-            wrong = wrong_answers(given.site, address, browser, passages_of(given.site, given.exact, given.seed))
+            wrong = wrong_answers(
+                given.site, address, browser, passages_of(given.site, given.exact, given.seed, 1, LONGEST_EXACT)
+            )
             print(f"{given.exact} passages, {len(wrong)} wrong", *wrong)  # noqa: T201
             return 1 if wrong else 0
         for query in queries:

@@ -7,6 +7,7 @@ import shutil
 import sys
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from random import Random
 
@@ -17,7 +18,7 @@ from generator.addresses import record_address
 from generator.project import Project
 from generator.review import Review
 from generator.search import SEARCH_INDEX
-from generator.search_words import fold
+from generator.search_words import fold, word_of
 from generator.workshop import workshop_of
 from tests.bench.corpus import fill
 from tests.browser.server import Served, serve
@@ -153,10 +154,25 @@ def test_nothing_found_says_what_to_do(page: Page, served: Served) -> None:
     assert "year=" not in page.url
 
 
-def test_one_character_is_too_short(page: Page, served: Served) -> None:
-    """And says so."""
+def test_one_character_is_found_and_unseen_ones_are_not_looked_for(page: Page, served: Served) -> None:
+    """As exactly as any passage."""
     open_search(page, served, "?q=安")
-    expect(page.locator("#jx-search-status")).to_contain_text("请至少输入两个字。")
+    expect(page.locator("#jx-search-status")).to_contain_text("找到")
+    for record in page.locator("#jx-search-results > li").all():
+        expect(record.locator("mark").first).to_have_text(re.compile("^安+$"))
+    open_search(page, served, "?q=%E2%80%8B")
+    expect(page.locator("#jx-search-status")).to_be_empty()
+
+
+def test_spaces_round_a_single_character_divide_nothing(page: Page, served: Served) -> None:
+    """They are those of a printed text."""
+    open_search(page, served)
+    terms = page.evaluate(
+        "async typed => { const { termsOf } = await import(new URL('../assets/search-index.js', document.baseURI));"
+        " return typed.map(termsOf); }",
+        ["〔2018〕 5 号", "小区  改造 小区", "路", " "],
+    )
+    assert terms == [["(2018)5号"], ["小区", "改造"], ["路"], []]
 
 
 @pytest.mark.parametrize("file", ["*.pf_index", "*.pf_meta", "*/records/*.jx_gz", "index.json"])
@@ -257,12 +273,43 @@ def test_both_languages_fold_alike(page: Page, served: Served) -> None:
     assert differing == []
 
 
+def test_both_languages_spell_alike(page: Page, served: Served) -> None:
+    """One to three characters as one word, of those below and above the border between short and long ones."""
+    open_search(page, served)
+    texts = [
+        "安",
+        "安全",
+        "安全生",
+        "a",
+        "\ub12f\ub130",
+        "\U00020000",
+        "\U00020000\U00020001",
+        "安\U00020000全",
+        "\U0010fffd",
+    ]
+    theirs = page.evaluate(
+        "async all => { const { wordsOf } = await import(new URL('../assets/search-index.js', document.baseURI));"
+        " return all.map((one) => wordsOf(one).map(({ word }) => word)); }",
+        texts,
+    )
+    assert theirs == [[word_of(one)] for one in texts]
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is asked of the index."""
+
+    terms: Sequence[str]
+    year: int | None = None
+    unit: str = ""
+
+
 _FIND = """async queries => {
   const { SearchIndex, fold } = await import(new URL("../assets/search-index.js", document.baseURI));
   const index = new SearchIndex("index/");
   const answers = [];
-  for (const query of queries) {
-    const found = await index.find([fold(query)]);
+  for (const { terms, year, unit } of queries) {
+    const found = await index.find(terms.map(fold), unit ? { unit } : {}, year);
     answers.push(found.map((one) => one.key));
   }
   return answers;
@@ -270,20 +317,20 @@ _FIND = """async queries => {
 
 
 def substrings(texts: Sequence[str], count: int, seed: int) -> Iterator[str]:
-    """Random passages of 2 to 16 characters that are seen."""
+    """Random passages of 1 to 16 characters that are seen."""
     random = Random(seed)  # noqa: S311 (a sample)
     made = 0
     while made < count:
         text = random.choice(texts)
-        length = random.randint(2, 16)
+        length = random.randint(1, 16)
         start = random.randrange(max(1, len(text) - length + 1))
         passage = text[start : start + length]
-        if len(passage) == length and len(fold(passage)) > 1:
+        if len(passage) == length and fold(passage):
             made += 1
             yield passage
 
 
-def addresses_of_fragments(site: Path) -> dict[str, str]:
+def addresses_of_results(site: Path) -> dict[str, str]:
     """Which record each result is."""
     found = {}
     for index in json.loads((site / SEARCH_INDEX / "index.json").read_bytes())["indexes"]:
@@ -301,13 +348,18 @@ def texts_of(review: Review) -> dict[str, list[str]]:
     }
 
 
-def wrong_answers(page: Page, texts: Mapping[str, Sequence[str]], site: Path, queries: Sequence[str]) -> list[object]:
+def wrong_answers(page: Page, texts: Mapping[str, Sequence[str]], site: Path, queries: Sequence[Query]) -> list[object]:
     """Where the browser finds other records than a look at every text."""
     folded = {address: [fold(text) for text in several] for address, several in texts.items()}
-    addresses = addresses_of_fragments(site)
+    addresses = addresses_of_results(site)
     wrong: list[object] = []
-    for query, answer in zip(queries, page.evaluate(_FIND, list(queries)), strict=True):
-        expected = {address for address, several in folded.items() if any(fold(query) in text for text in several)}
+    for query, answer in zip(queries, page.evaluate(_FIND, [asdict(one) for one in queries]), strict=True):
+        within = f"{query.year or '[0-9]{4}'}/{query.unit or '[^/]+'}/"
+        expected = {
+            address
+            for address, several in folded.items()
+            if re.match(within, address) and all(any(fold(term) in text for text in several) for term in query.terms)
+        }
         found = [addresses[one] for one in answer]
         if set(found) != expected or len(found) != len(expected):
             wrong.append((query, sorted(expected ^ set(found))))
@@ -318,15 +370,21 @@ def test_every_passage_of_the_real_content_is_found_where_it_stands(page: Page, 
     """500 random passages: the records found are those that a look at every text finds."""
     project = Project(ROOT / "content", ROOT / "templates", "mof-2020")
     texts = texts_of(workshop_of(project, 1).review(project))
-    queries = list(substrings([text for several in texts.values() for text in several], 500, seed=1))
+    queries = [Query([one]) for one in substrings([text for several in texts.values() for text in several], 500, 1)]
     open_search(page, served)
     assert wrong_answers(page, texts, site, queries) == []
 
 
 def test_every_passage_of_much_content_is_found_where_it_stands(page: Page, site: Path, tmp_path: Path) -> None:
-    """The same on records that say much the same."""
+    """The same on records that say much the same; also several passages at once, in a year or a unit.
+
+    One record repeats a character, and has some that are written with two units of sixteen bits.
+    """
     content = tmp_path / "content"
     assert sum(1 for _ in fill(content, 250, seed=7)) == 250
+    odd = "\U00020000\U00020001安" + "一" * 12
+    record = min((content / "records").rglob("*.yml"))
+    record.write_text(record.read_text("utf-8").replace("项目名称: ", f"项目名称: {odd}", 1), "utf-8")
     project = Project(content, ROOT / "templates", "mof-2020")
     review = workshop_of(project).review(project)
     public = tmp_path / "site"
@@ -334,7 +392,13 @@ def test_every_passage_of_much_content_is_found_where_it_stands(page: Page, site
         (shutil.copytree if (site / part).is_dir() else copy_page)(site / part, public / part)
     write_search_index(review, public, tmp_path / "cache")
     texts = texts_of(review)
-    queries = list(substrings([text for several in texts.values() for text in several], 500, seed=2))
+    queries = [Query([one]) for one in substrings([text for several in texts.values() for text in several], 500, 2)]
+    queries += [Query([odd[start:end]]) for start in range(4) for end in range(start + 1, len(odd) + 1)]
+    queries += [Query(["一" * 13]), Query([odd[2:] + "二"])]
+    for seed, (address, several) in enumerate(sorted(texts.items())[::5]):
+        year, unit, _ = address.split("/", 2)
+        terms = list(substrings(several, 2, seed))
+        queries += [Query(terms), Query(terms, int(year)), Query(terms[:1], None, unit), Query(terms, int(year), unit)]
     with serve(public) as served:
         open_search(page, served)
         assert wrong_answers(page, texts, public, queries) == []

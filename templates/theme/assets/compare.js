@@ -208,7 +208,7 @@
     ["得分与等级", [
       ["得分", ({ record }) => (record.score ? [record.score.printed] : [])],
       ["满分", ({ record }) => (record.out_of ? [record.out_of.printed] : [])],
-      ["等级", (one) => [one.record.grade ?? one.grade_class_name, one.record.grade ? "" : "按得分归类"]],
+      ["等级", (one) => [one.record.grade ?? one.grade_class_name, one.graded_by_score ? "按得分归类" : ""]],
     ]],
     ["资金", [
       ["预算", ({ record: { funds = {} } }) => money(theBudget(funds), funds.unit)],

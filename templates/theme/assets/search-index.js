@@ -1,8 +1,9 @@
 /* Finds records: which of them hold a text, exactly. Knows nothing of the page it works for.
 
-   Pagefind looks up words, and our indexes give it other words than it would take itself: each two and each three
+   Pagefind looks up words, and our indexes give it other words than it would take itself: each one, two and three
    neighbouring characters, folded and spelled in ASCII, as `generator/search_words.py` does. Both sides must stay the
-   same. Of pairs an index knows no places, of three characters all: what is longer is found by these. */
+   same. Of one and of two an index knows only whether they stand in the title, in the head or further on, of three every
+   place: what is longer is found by these. */
 
 const ALIKE = new Map();
 for (const [all, one] of [
@@ -78,13 +79,13 @@ function spell(character) {
   return code < SHORT ? code.toString(36).padStart(3, "0") : "z" + (code - SHORT).toString(36).padStart(4, "0");
 }
 
-const PAIR = "zz";
+const FEWER = ["", "zy", "zz"];
 const TOGETHER = 3;
 
 /** The fewest words that cover a folded text, each with its distance from the beginning. */
-function wordsOf(term) {
+export function wordsOf(term) {
   const spelled = [...term].map(spell);
-  if (spelled.length < TOGETHER) return [{ word: PAIR + spelled.join(""), distance: 0 }];
+  if (spelled.length < TOGETHER) return [{ word: FEWER[spelled.length] + spelled.join(""), distance: 0 }];
   const last = spelled.length - TOGETHER;
   const distances = [];
   for (let distance = 0; distance < last; distance += TOGETHER) distances.push(distance);
@@ -92,17 +93,15 @@ function wordsOf(term) {
     ({ word: spelled.slice(distance, distance + TOGETHER).join(""), distance }));
 }
 
-/** What to look for in what was typed: parts divided by spaces, each folded; null if that is too short to be found. */
+/** What to look for in what was typed: parts divided by spaces, each folded. Where one is a single character, the spaces
+    are those of a printed text (第 5 号) and divide nothing. */
 export function termsOf(typed) {
   const parts = typed.split(/\s+/u).map(fold).filter(Boolean);
-  const isFindable = (one) => [...one].length > 1;
-  if (parts.every(isFindable)) return [...new Set(parts)];
-  const whole = fold(typed);
-  return isFindable(whole) ? [whole] : null;
+  return parts.some((one) => [...one].length === 1) ? [parts.join("")] : [...new Set(parts)];
 }
 
-const AT_FIRST = 3;
-/* Words of a long text that are looked up first: often they leave so few records… */
+const WORDS_AT_FIRST = 3;
+/* Of a text of more than nine characters so many words are looked up first: often they leave so few records… */
 const FEW = 10;
 /* …that it is cheaper to read these, which are about to be shown, than to look up the rest. */
 const PARTS_OF_A_YEAR = 100;
@@ -123,58 +122,56 @@ globalThis.fetch = async (...asked) => {
 
 const TITLE_ROOM = 100, HEAD_ROOM = 400;
 /* Places of the title, and of what follows it: the unit, the head of the form. As `generator/search_documents.py`. */
+const IN_TITLE = 0, IN_HEAD = 1, FURTHER_ON = 2;
 
 export class SearchIndex {
   #root;
   #opened;
-  #pagefind;
-  #shards = new Map();
-  #sorting = new Map();
-  #records = new Map();
+  #files = new Map();
 
   /** `root`: the address of the folder of the indexes. */
   constructor(root) {
     this.#root = new URL(root, document.baseURI);
   }
 
-  /** Get ready: the program, and which years there are. Rejects where there is no index. */
+  /** Get ready: the program, and which indexes there are, as one find uses them from its beginning to its end: another
+      find may open them anew meanwhile. Rejects where there is no index. */
   open() {
-    this.#opened ??= this.#open().catch((error) => {
+    this.#opened ??= this.#openAnew().catch((error) => {
       this.#opened = undefined;
       throw error;
     });
     return this.#opened;
   }
 
-  async #open() {
+  async #openAnew() {
     const answer = await fetch(new URL("index.json", this.#root), { cache: "no-cache" });
     if (!answer.ok) throw new Error(`${answer.status} ${answer.url}`);
     const { program, indexes } = await answer.json();
-    const pagefind = await import(new URL(`program/pagefind.js?${program}`, this.#root));
+    const { createInstance } = await import(new URL(`program/pagefind.js?${program}`, this.#root));
     const basePath = new URL("program/", this.#root).pathname;
     // Not in a worker: what a worker fetches nobody can watch.
-    this.#pagefind = pagefind.createInstance({ basePath, metaCacheTag: program, noWorker: true });
-    await this.#pagefind.init();
-    for (const { number, folder } of indexes) this.#shards.set(number, { folder, loading: undefined });
+    const pagefind = createInstance({ basePath, metaCacheTag: program, noWorker: true });
+    await pagefind.init();
+    return { pagefind, shards: new Map(indexes.map(({ number, folder }) => [number, { folder, loading: undefined }])) };
   }
 
   /** Begin anew with the next question: what was loaded is not whole. */
   #forget() {
     this.#opened = undefined;
-    this.#shards.clear();
-    this.#sorting.clear();
-    this.#records.clear();
   }
 
   /** Have the indexes of a year at hand, or of all years. */
   async load(year = null) {
-    await this.open();
-    await Promise.all([...this.#shards].filter(([number]) => !year || yearOf(number) === year).map(([, shard]) => {
-      shard.loading ??= this.#pagefind.mergeIndex(new URL(`${shard.folder}/`, this.#root).pathname, {
+    const opened = await this.open();
+    const wanted = [...opened.shards].filter(([number]) => !year || yearOf(number) === year);
+    await Promise.all(wanted.map(([, shard]) => {
+      shard.loading ??= opened.pagefind.mergeIndex(new URL(`${shard.folder}/`, this.#root).pathname, {
         language: "und", metaCacheTag: shard.folder,
       });
       return shard.loading;
     }));
+    return opened;
   }
 
   /** The records that hold every one of `terms`, what is found in the title first, then the newest.
@@ -198,8 +195,8 @@ export class SearchIndex {
   }
 
   async #find(terms, filters, year) {
-    await this.load(year);
-    const found = await Promise.all(terms.map((term) => this.#findOne(term, filters, year)));
+    const opened = await this.load(year);
+    const found = await Promise.all(terms.map((term) => this.#findOne(opened, term, filters, year)));
     const [first, ...others] = found;
     const both = [...first.values()].filter((one) => others.every((other) => other.has(one.key)));
     for (const one of both) {
@@ -208,22 +205,27 @@ export class SearchIndex {
     return both.sort(byRelevance);
   }
 
-  async #findOne(term, filters, year) {
+  async #findOne(opened, term, filters, year) {
     const words = wordsOf(term);
-    const found = await this.#findWords(words.slice(0, AT_FIRST), filters, year);
-    if (words.length <= AT_FIRST) return found;
-    if (found.size > FEW) return this.#findWords(words, filters, year);
-    const records = await Promise.all([...found.values()].map((one) => this.read(one)));
-    return new Map([...found].filter((_, which) => holds(records[which], term)));
+    const found = await this.#findWords(opened, words.slice(0, WORDS_AT_FIRST), filters, year);
+    if (words.length <= WORDS_AT_FIRST) return found;
+    if (found.size > FEW) return this.#findWords(opened, words, filters, year);
+    const held = await Promise.all([...found].map(async ([key, one]) => {
+      const { title, texts } = await this.read(one);
+      if (fold(title).includes(term)) return [key, { ...one, tier: IN_TITLE }];
+      const holds = texts.some(([, several]) => several.some((text) => fold(text).includes(term)));
+      return holds && [key, { ...one, tier: Math.max(one.tier, IN_HEAD) }];
+    }));
+    return new Map(held.filter(Boolean));
   }
 
   /** The records in which all these words stand at their distances. */
-  async #findWords(words, filters, year) {
+  async #findWords({ pagefind, shards }, words, filters, year) {
     const isPhrase = words.every(({ distance }, which) => distance === which);
     // Words that follow each other Pagefind finds itself, if they are quoted, and tells the first place only. Not quoted,
-    // it tells all places of a word, and would find longer words too, but none of ours begins another.
+    // it tells all places of a word, rising, and would find longer words too, but none of ours begins another.
     const asked = isPhrase ? [`"${words.map(({ word }) => word).join(" ")}"`] : words.map(({ word }) => word);
-    const answers = await Promise.all(asked.map((one) => this.#pagefind.search(one, { filters })));
+    const answers = await Promise.all(asked.map((one) => pagefind.search(one, { filters })));
     const [first, ...others] = answers.map(({ results }) => results);
     const further = others.map((results) => new Map(results.map((one) => [one.id, one.words])));
     const found = new Map();
@@ -235,29 +237,24 @@ export class SearchIndex {
       if (place === undefined) continue;
       const [shard, id] = result.id.split("-").map(Number);
       if (year && yearOf(shard) !== year) continue;
-      const tier = place < TITLE_ROOM ? 0 : place < HEAD_ROOM ? 1 : 2;
-      const { folder } = this.#shards.get(shard);
-      found.set(result.id, { key: result.id, id, shard, folder, year: yearOf(shard), tier });
+      const { folder } = shards.get(shard);
+      found.set(result.id, { key: result.id, id, shard, folder, year: yearOf(shard), tier: tierOf(place) });
     }
     return found;
   }
 
   /** What is shown of a record that was found. */
-  async read({ key, folder, id }) {
-    try {
-      if (!this.#records.has(key)) this.#records.set(key, this.#unpacked(`${folder}/records/${id}.jx_gz`));
-      return await this.#records.get(key);
-    } catch (error) {
-      this.#forget();
-      throw error;
-    }
+  read({ folder, id }) {
+    return this.#file(`${folder}/records/${id}.jx_gz`);
   }
 
   /** Sort by a number that few ask for, and that is fetched only now; what has none comes last. */
   async sorted(found, column, direction) {
-    await Promise.all([...new Set(found.map((one) => one.shard))].map((number) => this.#loadSorting(number)));
+    const folders = [...new Set(found.map((one) => one.folder))];
+    const sorting = new Map(await Promise.all(folders.map(async (one) =>
+      [one, await this.#file(`${one}/sorting.jx_gz`)])));
     const value = new Map(found.map((one) => {
-      const text = this.#sorting.get(one.shard)?.[one.id]?.[column];
+      const text = sorting.get(one.folder)[one.id]?.[column];
       return [one, text == null ? null : Number(text)];
     }));
     return [...found].sort((one, other) => {
@@ -267,9 +264,16 @@ export class SearchIndex {
     });
   }
 
-  async #loadSorting(number) {
-    if (this.#sorting.has(number)) return;
-    this.#sorting.set(number, await this.#unpacked(`${this.#shards.get(number).folder}/sorting.jx_gz`));
+  /** A file of ours, fetched once; its folder has another name where it has other files. */
+  async #file(path) {
+    if (!this.#files.has(path)) this.#files.set(path, this.#unpacked(path));
+    try {
+      return await this.#files.get(path);
+    } catch (error) {
+      this.#files.delete(path);
+      this.#forget();
+      throw error;
+    }
   }
 
   /** A file of ours, which is compressed; some servers send it with a head that has it unpacked on the way. */
@@ -291,8 +295,8 @@ function yearOf(shard) {
   return Math.floor(shard / PARTS_OF_A_YEAR);
 }
 
-function holds(record, term) {
-  return record.texts.some(([, several]) => several.some((text) => fold(text).includes(term)));
+function tierOf(place) {
+  return place < TITLE_ROOM ? IN_TITLE : place < HEAD_ROOM ? IN_HEAD : FURTHER_ON;
 }
 
 function byRelevance(one, other) {

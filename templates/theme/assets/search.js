@@ -63,9 +63,8 @@ function start(page) {
     const mine = ++run;
     const { q, year, sort, ...chosen } = values();
     clear();
-    if (!q) return say();
     terms = termsOf(q);
-    if (!terms) return say(make("strong", {}, "请至少输入两个字。"), make("span", {}, "一个字几乎每份记录里都有；可以连同前后的字一起写。"));
+    if (!terms.length) return say();
     page.setAttribute("aria-busy", "true");
     try {
       const filters = Object.fromEntries(FILTERS.filter((key) => chosen[key]).map((key) => [key, chosen[key]]));
