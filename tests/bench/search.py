@@ -4,10 +4,11 @@
     python -m tests.bench.search SITE --exact 500           # instead: is what is found what a look at every text finds?
     python -m tests.bench.search SITE --address http://127.0.0.1:8080/    # from a server that has the site already
 
-Random passages of 2 to 8 characters (to see whether the answer is exact, of 1 to 16) of the site's own records are typed into its search page, in Chromium, from a
+Random passages of the site's own records, of 2 to 8 characters, are typed into its search page, in Chromium, from a
 server on this machine: each once as the first query of a new visitor, each once as the next query after another. Bytes
 are those on the wire, heads and all, without the program that all pages share; times run from the last key to the first
-result that stands there, the pause that tells the end of typing included.
+result that stands there, the pause that tells the end of typing included. To see whether answers are exact, passages
+have 1 to 16 characters.
 """
 
 import argparse
