@@ -24,5 +24,5 @@ _LIBRARIES = (
 def program_key() -> str:
     """The digest of every file of the program, and the versions of the libraries that have a say in the result."""
     programs = list_folder(Path(generator.__file__).parent)
-    files = [path for path in programs.paths if not path.endswith(".pyc")]
+    files = [path for path in programs.paths if "__pycache__/" not in path]
     return digest_of(*(part for path in files for part in (path, programs.read(path))), *map(version, _LIBRARIES))

@@ -30,7 +30,7 @@ from generator.views.texts import grade_text
 
 SEARCH_INDEX = "search/index/"
 _NOTHING: Mapping[str, str] = {}
-FORMAT = "5"
+FORMAT = "6"
 """Of what lies in the cache: raise it with every change to what is indexed or shown."""
 MOST_RECORDS = 5_000
 """Of one index: it is in memory while it is made, about 20 KB for a record. A fuller year gets a second index."""

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+import generator
 from generator import workers
 from generator.addresses import Bucket
 from generator.build import BuildFault, build_site
@@ -19,6 +20,7 @@ from generator.keeping import Entry, Ledger, pack, unpack
 from generator.model import DocumentKind, EvaluationMode, GradeClass
 from generator.numbers import Absence, MoneyUnit
 from generator.pieces import Made
+from generator.program import program_key
 from generator.project import project_of
 from generator.publication import Options
 from generator.store import Store, digest_of
@@ -269,3 +271,16 @@ def test_a_link_in_the_place_of_the_former_folder_is_not_followed(project: Path,
     without = built(project, Store(None))
     assert built(project, store) == without
     assert (elsewhere / "precious.txt").is_file()
+
+
+def test_what_python_puts_beside_the_program_is_no_part_of_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another process may be writing it, under a name that is gone a moment later."""
+    monkeypatch.setattr(generator, "__file__", str(tmp_path / "__init__.py"))
+    key_now = program_key.__wrapped__
+    (tmp_path / "rules" / "__pycache__").mkdir(parents=True)
+    (tmp_path / "rules" / "jx401.py").write_text("1")
+    before = key_now()
+    (tmp_path / "rules" / "__pycache__" / "jx401.cpython-311.pyc.140").write_text("2")
+    assert key_now() == before
+    (tmp_path / "rules" / "jx401.py").write_text("3")
+    assert key_now() != before
