@@ -70,7 +70,7 @@ def passages_of(site: Path, count: int, seed: int, shortest: int = SHORTEST, lon
         length = random.randint(shortest, longest)
         start = random.randrange(max(1, len(text) - length + 1))
         passage = text[start : start + length].strip()
-        if len(fold(passage)) >= shortest and " " not in passage:
+        if len(fold(passage)) >= shortest and not any(map(str.isspace, passage)):
             found.append(passage)
     return found
 
