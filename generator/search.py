@@ -33,7 +33,7 @@ _NOTHING: Mapping[str, str] = {}
 FORMAT = "6"
 """Of what lies in the cache: raise it with every change to what is indexed or shown."""
 MOST_RECORDS = 5_000
-"""Of one index: it is in memory while it is made, about 20 KB for a record. A fuller year gets a second index."""
+"""Of one index: it is in memory while it is made, about 60 KB for a record. A fuller year gets a second index."""
 _PARTS_OF_A_YEAR = 100
 """At most: half a million records (also in search-index.js)."""
 SORTING = "sorting.jx_gz"
