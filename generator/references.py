@@ -140,10 +140,9 @@ def _excerpts(tree: dict[str, Plain], source: Source) -> Iterator[Diagnostic]:
     for at, written in _words(document.get("节录")) if isinstance(document, dict) else ():
         for step in steps_of_key(written):
             if step not in keys_of_records():
-                close = get_close_matches(step, sorted(keys_of_records()), n=1, cutoff=0.5)
-                hint = f"是不是“{close[0]}”？" if close else "写记录里的键，如 指标、分项、明细"
-                place = source.locate(("来源", "节录", at))
-                yield Diagnostic(place, "JX321", f"“节录”里的“{step}”不是记录的键", hint, Level.WARNING)
+                place, message = source.locate(("来源", "节录", at)), f"“节录”里的“{step}”不是记录的键"
+                hint, keys = "写记录里的键，如 指标、分项、明细", sorted(keys_of_records())
+                yield _unknown(place, "JX321", message, step, keys, otherwise=hint, level=Level.WARNING)
 
 
 def _attachment(file: str, place: Location, files: Collection[str], look: Look) -> Iterator[Diagnostic]:
@@ -241,12 +240,22 @@ def check_bands(scheme: Scheme, source: Source) -> Iterator[Diagnostic]:
             )
 
 
-def _unknown(place: Location, code: str, message: str, name: str, names: Collection[str]) -> Diagnostic:
+def _unknown(  # noqa: PLR0913 (a diagnostic, and what it is about)
+    place: Location,
+    code: str,
+    message: str,
+    name: str,
+    names: Collection[str],
+    *,
+    otherwise: str = "核对拼写，或先补上它",
+    level: Level = Level.ERROR,
+) -> Diagnostic:
+    """With the name that was probably meant, else all there are if they are few, else what to do `otherwise`."""
     close = get_close_matches(name, list(names), n=1, cutoff=0.5) if len(names) <= _MANY else []
     if close:
         hint = f"是不是“{close[0]}”？"
     elif 0 < len(names) <= 10:  # noqa: PLR2004 (what fits in a line)
         hint = "现有：" + "、".join(names)
     else:
-        hint = "核对拼写，或先补上它"
-    return Diagnostic(place, code, message, hint)
+        hint = otherwise
+    return Diagnostic(place, code, message, hint, level)
