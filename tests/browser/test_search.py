@@ -154,6 +154,13 @@ def test_nothing_found_says_what_to_do(page: Page, served: Served) -> None:
     assert "year=" not in page.url
 
 
+def test_nobody_is_told_to_write_less_than_one_character(page: Page, served: Served) -> None:
+    """There is other advice."""
+    open_search(page, served, "?q=鑫")
+    expect(page.locator("#jx-search-status")).to_contain_text("可以换一种说法")
+    expect(page.locator("#jx-search-status")).not_to_contain_text("少写")
+
+
 def test_one_character_is_found_and_unseen_ones_are_not_looked_for(page: Page, served: Served) -> None:
     """As exactly as any passage."""
     open_search(page, served, "?q=安")

@@ -127,9 +127,7 @@ function start(page) {
       });
       advice.push(" ", button);
     }
-    advice.push(make("span", {}, terms.length > 1
-      ? "几段文字须都在同一份记录里出现，可以少写一段。"
-      : "这里逐字查找：可以少写几个字，用空格把词分开（如“小区 改造”），或换一种说法；金额可以写成元或万元。"));
+    advice.push(make("span", {}, adviceFor(terms)));
     advice.push(make("span", {}, "也可以从下面的目录查找。"));
     return advice;
   }
@@ -208,6 +206,13 @@ function itemOf(record, terms, root) {
       return make("p", { className: "jx-search__excerpt" },
         make("a", { href: there.href, className: "jx-label" }, label), " ", ...nodes);
     }));
+}
+
+/** What may help where nothing holds the terms. */
+function adviceFor(terms) {
+  if (terms.length > 1) return "几段文字须都在同一份记录里出现，可以少写一段。";
+  if ([...terms[0]].length === 1) return "这里逐字查找：可以换一种说法。";
+  return "这里逐字查找：可以少写几个字，用空格把词分开（如“小区 改造”），或换一种说法；金额可以写成元或万元。";
 }
 
 /** Passages that hold the terms, each term at least once while there is room; the title is shown anyway. */
