@@ -20,7 +20,7 @@ from pathlib import Path
 from generator.addresses import RecordId
 from generator.disk import link_file, read_file, remove_folder, write_file
 from generator.review import Review
-from generator.search_documents import Findable, compact_json, findable_of, grams_of, search_document
+from generator.search_documents import Findable, compact_json, findable_of, search_document
 from generator.search_files import CHUNK_BYTES, IndexFiles, packed
 from generator.search_program import build_program, pagefind_version
 from generator.store import digest_of
@@ -33,7 +33,7 @@ _NOTHING: Mapping[str, str] = {}
 FORMAT = "6"
 """Of what lies in the cache: raise it with every change to what is indexed or shown."""
 MOST_RECORDS = 5_000
-"""Of one index: it is in memory while it is made, about 60 KB for a record. A fuller year gets a second index."""
+"""Of one index: it is in memory while it is made, about 20 bytes for a character. A fuller year gets a second index."""
 _PARTS_OF_A_YEAR = 100
 """At most: half a million records (also in search-index.js)."""
 SORTING = "sorting.jx_gz"
@@ -190,7 +190,7 @@ def _write_year(part: Part, findable: Callable[[RecordId], Findable], put: Calla
     index, sorting = IndexFiles(part.number), []
     for identity in part.identities:
         one = findable(identity)
-        number = index.add(*grams_of(one.said), one.filters)
+        number = index.add(one.said, one.filters)
         put(f"records/{number}.jx_gz", one.shown)
         sorting.append(one.sorting)
     index.write(pagefind_version(), put)

@@ -9,23 +9,16 @@ import marshal
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import chain
-from operator import add
 from typing import NamedTuple
 
 from generator.addresses import Bucket, RecordId, record_address
 from generator.model import Unit
 from generator.numbers import Money, MoneyUnit, parse_figure, round_half_up
-from generator.search_files import BREAK, packed
-from generator.search_words import fold
+from generator.search_files import packed
+from generator.search_words import BREAK, TITLE_ROOM, fold
 from generator.source import Plain
 from generator.summary import Summary
 from generator.views.texts import grade_text, money_text, wan_yuan_text
-
-TITLE_ROOM = 100
-"""Places that the title has to itself: a find below it is one in the title (also in search-index.js)."""
-HEAD_ROOM = 400
-"""Places of the title and of what follows it: the unit, the head of the form (also in search-index.js)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,21 +163,6 @@ def said_by(document: SearchDocument) -> str:
     """All that it is found by, folded: the title in a room of its own, then one text after the other."""
     title, *others = [fold(text) for several in document.texts.values() for text in several]
     return BREAK.join([title.ljust(TITLE_ROOM, BREAK), *_without_repeats(others)])
-
-
-def grams_of(said: str) -> tuple[list[str], list[int]]:
-    """What Pagefind is to look up of a text, and the place of each.
-
-    Each three characters wherever they stand: a longer passage is found by three at a time, at their distance. Each one
-    and each two only once, where the first room that has them begins: nothing else is asked of them, and a list of the
-    places of common ones would be most of what a search fetches.
-    """
-    pairs = list(map(add, said, said[1:]))
-    triples = list(map(add, pairs, said[2:]))
-    rooms: dict[str, int] = {}
-    for start, end in ((HEAD_ROOM, None), (TITLE_ROOM, HEAD_ROOM), (0, TITLE_ROOM)):
-        rooms |= dict.fromkeys(chain(said[start:end], pairs[start:end]), start)
-    return [*triples, *rooms], [*range(len(triples)), *rooms.values()]
 
 
 def filters_of(document: SearchDocument) -> dict[str, str]:

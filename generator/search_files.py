@@ -11,25 +11,19 @@ every build compares a sample byte for byte before it relies on it.
 
 import gzip
 import json
-from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, partial
 from itertools import takewhile
-from operator import eq, sub
-from typing import NamedTuple
+from operator import eq
 
-from generator.search_words import word_of
+from generator.search_words import LENGTHS, Word
 
-BREAK = "\n"
-"""Stands between texts: no passage reaches over it. Folding leaves no such character in a text."""
 CHUNK_BYTES = 4_000
 """Of one file of words before it is compressed. A search fetches one to three such files of a year; smaller ones make
 the list of them longer, which the first search fetches. Measured at 10,000 records of ten years."""
 _WITH_PLACES, _PACKS_BETTER = 3, 4
 """So many characters have all their places in an index. Lists of fewer have one of three, which packs better."""
-_PLACE_BITS = 32
-_PLACE_MASK = (1 << _PLACE_BITS) - 1
 _SIGNATURE = b"pagefind_dcd"
 """How every file of Pagefind begins, once it is decompressed."""
 _META = "und"
@@ -53,87 +47,60 @@ class IndexFiles:
     def __init__(self, number: int = 0) -> None:
         """`number` and a record's own is all that a browser learns of a record that is found."""
         self._number = number
-        self.records = 0
-        self._places: dict[str, array[int]] = defaultdict(lambda: array("Q"))
-        """Of characters, in which records and where: the number of the record above `_PLACE_BITS` bits of the place."""
+        self._texts: list[str] = []
         self._filters: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
 
-    def add(self, grams: Iterable[str], places: Iterable[int], filters: Mapping[str, str]) -> int:
-        """Take a record by characters that stand together, and the place of each, which rise for the same characters.
-
-        Returns its number.
-        """
-        number, places_of = self.records, self._places
-        for gram, code in zip(grams, map((number << _PLACE_BITS).__add__, places), strict=True):
-            places_of[gram].append(code)
+    def add(self, text: str, filters: Mapping[str, str]) -> int:
+        """Take a record by its folded texts, a break between them. Returns its number."""
+        number = len(self._texts)
+        self._texts.append(text)
         for name, value in filters.items():
             self._filters[name][value].append(number)
-        self.records += 1
         return number
 
-    def write(self, program: str, put: Callable[[str, bytes], None]) -> None:
+    def write(self, program: str, put: Callable[[str, bytes], None], lengths: Sequence[int] = LENGTHS) -> None:
         """Give `put` the name and bytes of every file.
 
-        `program` is the version of the program that will read them.
+        `program` is the version of the program that will read them; words have one of these `lengths`.
         """
-        spelled = sorted((word_of(gram), gram) for gram in self._places if BREAK not in gram)
-        chunks = list(_chunks_of((word, postings(self._places[gram]), len(gram)) for word, gram in spelled))
-        for number, chunk in enumerate(chunks):
-            put(f"index/{_name(number)}.pf_index", _chunk(chunk))
+        from generator.search_postings import words_of  # noqa: PLC0415 (NumPy takes its time to load)
+
+        bounds = []
+        for number, chunk in enumerate(_chunks_of(words_of(self._texts, lengths))):
+            put(f"index/{_name(number)}.pf_index", _packed_chunk(chunk))
+            bounds.append((chunk[0].spelled, chunk[-1].spelled))
         for number, (name, values) in enumerate(sorted(self._filters.items())):
             put(f"filter/{_name(number)}.pf_filter", pagefind_packed(_filter(name, values)))
-        put(f"pagefind.{_META}.pf_meta", pagefind_packed(self._meta(program, chunks)))
-        languages = {"und": {"hash": _META, "wasm": None, "page_count": self.records}}
+        put(f"pagefind.{_META}.pf_meta", pagefind_packed(self._meta(program, bounds)))
+        languages = {"und": {"hash": _META, "wasm": None, "page_count": len(self._texts)}}
         entry = {"version": program, "languages": languages, "include_characters": []}
         put("pagefind-entry.json", json.dumps(entry, separators=(",", ":")).encode())
 
-    def _meta(self, program: str, chunks: Sequence["_Chunk"]) -> bytes:
+    def _meta(self, program: str, bounds: Sequence[tuple[str, str]]) -> bytes:
         """The lists of all other files: of records, each of one word, since no length matters to us; of words…"""
-        pages = _list(_list([_text(f"{self._number}-{one}"), _number(1)]) for one in range(self.records))
+        pages = _list(_list([_text(f"{self._number}-{one}"), _number(1)]) for one in range(len(self._texts)))
         filters = _list(_list([_text(name), _text(_name(at))]) for at, name in enumerate(sorted(self._filters)))
-        bounds = _list(
+        files = _list(
             _list([_text(first), _text(last), _text(_name(number))])
-            for number, (first, last) in enumerate(_bounds([(chunk[0][0], chunk[-1][0]) for chunk in chunks]))
+            for number, (first, last) in enumerate(_bounds(bounds))
         )
-        return _list([_text(program), pages, bounds, filters, _NOTHING, _NOTHING])
+        return _list([_text(program), pages, files, filters, _NOTHING, _NOTHING])
 
 
-class Postings(NamedTuple):
-    """The records that a word stands in, as Pagefind writes them."""
-
-    records: int
-    data: bytes
-    """Of each record: how many on from the last one, the places in text, each as how many on, and none in metadata."""
+_Chunk = Sequence[Word]
+"""Words that share a file, in order."""
 
 
-def postings(codes: Sequence[int]) -> Postings:
-    """Where characters stand: numbers of records above their places, rising."""
-    written: list[bytes] = []
-    places: list[int] = []
-    last, number = 0, codes[0] >> _PLACE_BITS
-    for code in codes:
-        if code >> _PLACE_BITS != number:
-            written.append(_step(number - last) + _rising(places) + _NOTHING)
-            last, number, places = number, code >> _PLACE_BITS, []
-        places.append(code & _PLACE_MASK)
-    written.append(_step(number - last) + _rising(places) + _NOTHING)
-    return Postings(len(written), b"".join(written))
-
-
-_Chunk = Sequence[tuple[str, Postings]]
-"""Words that share a file, as spelled, in order."""
-
-
-def _chunks_of(words: Iterable[tuple[str, Postings, int]]) -> Iterator[_Chunk]:
+def _chunks_of(words: Iterable[Word]) -> Iterator[_Chunk]:
     """A long list does not come to many others: who looks for these would fetch it too."""
-    chunk: list[tuple[str, Postings]] = []
+    chunk: list[Word] = []
     size = 0
-    for spelled, word, characters in words:
-        weight = len(word.data) // (_PACKS_BETTER if characters < _WITH_PLACES else 1)
+    for word in words:
+        weight = len(word.postings) // (_PACKS_BETTER if word.characters < _WITH_PLACES else 1)
         if chunk and size + weight > 2 * CHUNK_BYTES:
             yield chunk
             chunk, size = [], 0
-        chunk.append((spelled, word))
+        chunk.append(word)
         size += weight
         if size >= CHUNK_BYTES:
             yield chunk
@@ -142,10 +109,8 @@ def _chunks_of(words: Iterable[tuple[str, Postings, int]]) -> Iterator[_Chunk]:
         yield chunk
 
 
-def _chunk(words: _Chunk) -> bytes:
-    entries = (
-        _head(_LIST, 3) + _text(spelled) + _head(_LIST, word.records) + word.data + _NOTHING for spelled, word in words
-    )
+def _packed_chunk(words: _Chunk) -> bytes:
+    entries = (_THREE + _text(word.spelled) + _head(_LIST, word.records) + word.postings + _NOTHING for word in words)
     return pagefind_packed(_list([_list(entries)]))
 
 
@@ -186,13 +151,7 @@ def _head(kind: int, number: int) -> bytes:
 
 
 _number = partial(_head, _NUMBER)
-_NOTHING = _head(_LIST, 0)
-
-
-@cache
-def _step(number: int) -> bytes:
-    """Three things follow, of which the first is a number."""
-    return _head(_LIST, 3) + _number(number)
+_NOTHING, _THREE = _head(_LIST, 0), _head(_LIST, 3)
 
 
 def _text(text: str) -> bytes:
@@ -203,16 +162,3 @@ def _text(text: str) -> bytes:
 def _list(parts: Iterable[bytes]) -> bytes:
     several = tuple(parts)
     return _head(_LIST, len(several)) + b"".join(several)
-
-
-@cache
-def _alone(number: int) -> bytes:
-    """What most lists of places are."""
-    return _list([_number(number)])
-
-
-def _rising(numbers: Sequence[int]) -> bytes:
-    """Numbers that rise, each as how many on from the last."""
-    if len(numbers) == 1:
-        return _alone(numbers[0])
-    return _list([_number(numbers[0]), *map(_number, map(sub, numbers[1:], numbers))])

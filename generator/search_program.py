@@ -29,10 +29,12 @@ def pagefind_version() -> str:
     return version("pagefind_bin")
 
 
-_SAMPLE = ("\x01\x02", "\x01\x02\x03", "\x02\x03\x01", "\x01\x02")
-"""Of a text, to look at the format with. Nobody finds it: folding leaves no such characters in what is asked."""
+_SAMPLE = "\x01\x02\x03\x01\x02\x03"
+"""A text to look at the format with. Nobody finds it: folding leaves no such characters in what is asked."""
+_SAMPLE_LENGTH = 3
+_SAMPLE_WORDS = " ".join(word_of(_SAMPLE[at : at + _SAMPLE_LENGTH]) for at in range(len(_SAMPLE) - _SAMPLE_LENGTH + 1))
 _SAMPLE_PAGE = f"""<!doctype html><html lang="und"><head><meta data-pagefind-filter="a[content]" content="b"></head>
-<body data-pagefind-weight="1.05">{" ".join(map(word_of, _SAMPLE))}</body></html>"""
+<body data-pagefind-weight="1.05">{_SAMPLE_WORDS}</body></html>"""
 """The same for Pagefind; the weight is one that it does not store."""
 
 
@@ -65,8 +67,8 @@ def _check_format(written: Folder) -> None:
     """
     index = IndexFiles()
     ours: dict[str, bytes] = {}
-    index.add(_SAMPLE, range(len(_SAMPLE)), {"a": "b"})
-    index.write(pagefind_version(), ours.__setitem__)
+    index.add(_SAMPLE, {"a": "b"})
+    index.write(pagefind_version(), ours.__setitem__, [_SAMPLE_LENGTH])
     files = {Path(path).suffix: gzip.decompress(data) for path, data in ours.items() if "/" in path}
     theirs = {
         Path(path).suffix: gzip.decompress(written.read(path))

@@ -34,7 +34,7 @@ FLOORS = (
         "vocabulary",
     ),
     ("comparison", "disk", "fields", "keeping", "places", "search_words", "slips", "workers"),
-    ("crash", "digests", "headers", "model", "program", "seal", "site_folder", "source", "watching"),
+    ("crash", "digests", "headers", "model", "program", "seal", "search_postings", "site_folder", "source", "watching"),
     ("grades", "references", "shape", "shown"),
     ("canonical", "gate", "ground", "summary"),
     ("rules",),

@@ -13,29 +13,27 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator import search, search_program
+from generator import search, search_postings, search_program
 from generator.addresses import RecordId, record_address
 from generator.disk import write_file
 from generator.project import Project
 from generator.review import Review
 from generator.search import SEARCH_INDEX, Part
 from generator.search_documents import (
-    HEAD_ROOM,
-    TITLE_ROOM,
     Findable,
     SearchDocument,
     _without_repeats,
     dump_findable,
     filters_of,
     findable_of,
-    grams_of,
     load_findable,
     said_by,
     search_document,
 )
-from generator.search_files import BREAK, IndexFiles, _bounds, postings
+from generator.search_files import IndexFiles, _bounds
+from generator.search_postings import words_of
 from generator.search_program import SearchFault, run_pagefind
-from generator.search_words import fold, word_of
+from generator.search_words import BREAK, HEAD_ROOM, LENGTHS, TITLE_ROOM, fold, word_of
 from generator.workers import spread_over
 from generator.workshop import workshop_of
 from tests.searching import write_search_index
@@ -70,7 +68,7 @@ GRAMS = st.text("ab\ub12f\ub130\U00020000", min_size=1, max_size=3)
 SAID = st.builds(
     lambda breaks, texts: "\n" * breaks + ("\n" * 130).join(texts),
     st.integers(0, 450),
-    st.lists(st.text("ab", min_size=1, max_size=8), max_size=4),
+    st.lists(st.text("ab\ub130\U00020000", max_size=8), max_size=4),
 )
 """Texts that reach from the title into the rest."""
 
@@ -84,18 +82,43 @@ def test_no_word_begins_another(one: str, other: str) -> None:
     assert word_of(one) == word_of(one).lower()
 
 
-@given(SAID)
-def test_three_characters_are_told_wherever_they_stand_and_fewer_once(said: str) -> None:
-    """Of fewer, the first of title, head and rest that has them."""
-    grams = list(zip(*grams_of(said), strict=True))
-    triples = {(gram, place) for gram, place in grams if len(gram) == 3}
-    assert triples == {(said[place : place + 3], place) for place in range(len(said) - 2)}
-    fewer = {gram: place for gram, place in grams if len(gram) < 3}
-    assert len(grams) == len(triples) + len(fewer)
-    rooms = [(0, TITLE_ROOM), (TITLE_ROOM, HEAD_ROOM), (HEAD_ROOM, len(said))]
-    assert set(fewer) == {said[place : place + 2] for place in range(len(said) - 1)} | set(said)
-    for gram, place in fewer.items():
-        assert next(start for start, end in rooms if start <= said.index(gram) < end) == place
+@given(st.lists(SAID, max_size=40), st.integers(1, 30))
+def test_three_characters_are_told_wherever_they_stand_and_fewer_once(texts: list[str], at_once: int) -> None:
+    """Of fewer, the first of title, head and rest that has them; however many are written at a time."""
+    there: dict[str, dict[int, list[int]]] = {}
+    for number, text in enumerate(texts):
+        for length in LENGTHS:
+            for place, gram in enumerate(text[at : at + length] for at in range(len(text) - length + 1)):
+                if BREAK not in gram:
+                    places = there.setdefault(word_of(gram), {}).setdefault(number, [])
+                    places += [place] if length == 3 else [] if places else [room_of(place)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(search_postings, "_AT_ONCE", at_once)
+        words = list(words_of(texts))
+    assert [word.spelled for word in words] == sorted(there)
+    for word in words:
+        assert places_in(word.postings) == there[word.spelled]
+        assert word.records == len(there[word.spelled])
+
+
+def room_of(place: int) -> int:
+    """Where the room begins that a place is in."""
+    return max(start for start in (0, TITLE_ROOM, HEAD_ROOM) if start <= place)
+
+
+def places_in(postings: bytes) -> dict[int, list[int]]:
+    """The places of a word by record."""
+    entries = _read_all(postings)
+    assert all(nothing == [] for _, _, nothing in entries)
+    numbers = accumulate(step for step, _, _ in entries)
+    return {number: list(accumulate(steps)) for number, (_, steps, _) in zip(numbers, entries, strict=True)}
+
+
+@pytest.mark.parametrize("far", [0, 23, 24, 255, 256, 65_535, 65_536])
+def test_numbers_of_every_size_are_written(far: int) -> None:
+    """Of a record after many without the word, and of a place after many others."""
+    words = {word.spelled: word for word in words_of([*([""] * far), f"甲乙丙{'丁' * far}甲乙丙"], [3])}
+    assert places_in(words[word_of("甲乙丙")].postings) == {far: [0, far + 3]}
 
 
 @given(st.lists(st.text("ab", max_size=5)))
@@ -132,18 +155,6 @@ def test_what_is_put_aside_for_the_index_comes_back_the_same(project: Path) -> N
     assert load_findable(dump_findable(found)) == found
 
 
-@given(st.dictionaries(st.integers(0, 300), st.sets(st.integers(0, 70_000), min_size=1), min_size=1))
-def test_characters_are_written_with_all_their_records_and_places(there: dict[int, set[int]]) -> None:
-    """Read back from the bytes."""
-    codes = sorted((number << 32) + place for number, places in there.items() for place in places)
-    written = postings(codes)
-    entries = _read_all(written.data)
-    numbers = list(accumulate(step for step, _, _ in entries))
-    assert written.records == len(there)
-    assert {number: set(accumulate(steps)) for number, (_, steps, _) in zip(numbers, entries, strict=True)} == there
-    assert all(nothing == [] for _, _, nothing in entries)
-
-
 @given(st.lists(st.text("abc", min_size=3, max_size=3), min_size=2, max_size=8, unique=True))
 def test_the_bounds_of_files_tell_them_apart(words: list[str]) -> None:
     """Every word lies within the bounds of its own file, as far as they go, and of no other; none begins another."""
@@ -160,24 +171,20 @@ def test_we_write_what_pagefind_writes(project: Path, tmp_path: Path) -> None:
     ours, names = IndexFiles(), []
     for identity in review.corpus.records:
         document = document_of(identity, review)
-        triples = triples_of(document)
-        name = str(ours.add(triples, range(len(triples)), filters_of(document)))
+        name = str(ours.add(said_by(document), filters_of(document)))
         names.append(name)
         write_file(tmp_path / "pages", f"{name}.html", page_for_pagefind(document).encode())
     run_pagefind(tmp_path / "pages", tmp_path / "theirs")
-    ours.write("1.5.2", partial(write_file, tmp_path / "ours"))
+    ours.write("1.5.2", partial(write_file, tmp_path / "ours"), [3])
     theirs = content_of(tmp_path / "theirs", names_of_pages(tmp_path / "theirs"))
     assert content_of(tmp_path / "ours", names) == theirs
 
 
-def triples_of(document: SearchDocument) -> list[str]:
-    """Each three characters, in order."""
-    return [gram for gram in grams_of(said_by(document))[0] if len(gram) == 3]
-
-
 def page_for_pagefind(document: SearchDocument) -> str:
     """A page whose words stand where ours do: each three characters a word, and one that nothing finds over a break."""
-    words = [word_of(gram) if BREAK not in gram else "。" for gram in triples_of(document)]
+    said = said_by(document)
+    triples = [said[at : at + 3] for at in range(len(said) - 2)]
+    words = [word_of(triple) if BREAK not in triple else "。" for triple in triples]
     filters = filters_of(document).items()
     meta = "".join(f'<meta data-pagefind-filter="{key}[content]" content="{value}">' for key, value in filters)
     body = f'<body data-pagefind-weight="1.05">{" ".join(words)}</body>'
@@ -337,7 +344,7 @@ def test_a_pagefind_with_another_format_is_refused(
     project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Before anything relies on it."""
-    monkeypatch.setattr(search_program, "_SAMPLE", ("\x01\x02", "\x01\x02\x03"))
+    monkeypatch.setattr(search_program, "_SAMPLE", "\x01\x02\x03")
     with pytest.raises(SearchFault, match="另外的格式"):
         write_search_index(review_of(project), tmp_path / "site", tmp_path / "cache")
 
