@@ -405,6 +405,7 @@ def test_the_workbook_and_the_database_take_over_what_the_earlier_ones_have(
     """Rows of records that have not changed: the same bytes as without them, and nothing is read for them again."""
     monkeypatch.setattr("generator.exports.warehouse._MOST_ROWS", 5)
     monkeypatch.setattr("generator.exports.spreadsheet.ROWS_PER_SHEET", 12)
+    monkeypatch.setattr("generator.exports.full_text._PIECE_ROWS", 3)
     review = review_of("golden")
     identities = list(review.corpus.summaries)
     extract = extractor(review, SITE)

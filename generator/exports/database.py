@@ -14,6 +14,7 @@ from pathlib import Path
 
 from generator.exports.columns import AnyTable, Kind
 from generator.exports.csv_file import read_rows
+from generator.exports.full_text import TEXTS, add_full_text
 from generator.exports.tables import TABLES
 from generator.exports.warehouse import Warehouse
 
@@ -22,14 +23,9 @@ _SETTINGS = """
 PRAGMA page_size = 4096; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -16384;
 """
 """A database that is made anew each time needs no protection against a crash."""
-_TEXTS = "CREATE TABLE texts (record TEXT PRIMARY KEY REFERENCES records (id), title TEXT, text TEXT)"
 _DICTIONARY = (
     "CREATE TABLE dictionary (tbl TEXT, field TEXT, title TEXT, kind TEXT, note TEXT, PRIMARY KEY (tbl, field))"
 )
-_FULL_TEXT = """CREATE VIRTUAL TABLE texts_fts USING fts5 (title, text, content="texts", tokenize="trigram")"""
-_PROBE = """CREATE VIRTUAL TABLE temp.probe USING fts5 (text, tokenize="trigram")"""
-_INDEX_AT_ONCE, _INDEX_AS_USUAL = 32 << 20, 1 << 20
-"""How many bytes of its index SQLite gathers before it writes them: many now, as it would by itself later."""
 
 
 def make_database(warehouse: Warehouse) -> Path:
@@ -45,10 +41,10 @@ def make_database(warehouse: Warehouse) -> Path:
         for table in TABLES:
             connection.execute(_definition(table))
             _fill(connection, table.name, len(table.columns), warehouse)
-        connection.execute(_TEXTS)
+        connection.execute(TEXTS)
         _fill(connection, "texts", 3, warehouse)
         _add_dictionary(connection)
-        _add_full_text(connection)
+        add_full_text(connection, _rows_in_place(warehouse) if former else ())
         connection.execute("COMMIT")
     return path
 
@@ -79,17 +75,10 @@ def _add_dictionary(connection: sqlite3.Connection) -> None:
     connection.executemany("INSERT INTO dictionary VALUES (?, ?, ?, ?, ?)", explained)
 
 
-def _add_full_text(connection: sqlite3.Connection) -> None:
-    """The index of the texts, where this SQLite (3.34 and later) splits into trigrams; without it LIKE finds them."""
-    try:
-        connection.execute(_PROBE)
-    except sqlite3.OperationalError:
-        return
-    connection.execute(_FULL_TEXT)
-    for size in (_INDEX_AT_ONCE, _INDEX_AS_USUAL):
-        connection.execute("INSERT INTO texts_fts (texts_fts, rank) VALUES ('hashsize', ?)", (size,))
-        if size == _INDEX_AT_ONCE:
-            connection.execute("INSERT INTO texts_fts (texts_fts) VALUES ('rebuild')")
+def _rows_in_place(warehouse: Warehouse) -> list[range]:
+    """The texts that stand where they stood in the earlier database."""
+    stretches = warehouse.rows("texts.csv", are_apart=True)
+    return [range(one.first, one.first + one.rows) for one in stretches if one.former == one.first]
 
 
 def _definition(table: AnyTable) -> str:
