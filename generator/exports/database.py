@@ -44,7 +44,7 @@ def make_database(warehouse: Warehouse) -> Path:
         connection.execute(TEXTS)
         _fill(connection, "texts", 3, warehouse)
         _add_dictionary(connection)
-        add_full_text(connection, _rows_in_place(warehouse) if former else ())
+        add_full_text(connection, has_former=former is not None)
         connection.execute("COMMIT")
     return path
 
@@ -73,12 +73,6 @@ def _add_dictionary(connection: sqlite3.Connection) -> None:
     )
     connection.execute(_DICTIONARY)
     connection.executemany("INSERT INTO dictionary VALUES (?, ?, ?, ?, ?)", explained)
-
-
-def _rows_in_place(warehouse: Warehouse) -> list[range]:
-    """The texts that stand where they stood in the earlier database."""
-    stretches = warehouse.rows("texts.csv", are_apart=True)
-    return [range(one.first, one.first + one.rows) for one in stretches if one.former == one.first]
 
 
 def _definition(table: AnyTable) -> str:

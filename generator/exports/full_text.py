@@ -10,7 +10,7 @@ makes the whole index in one go.
 """
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from contextlib import closing
 from functools import cache
 from operator import add
@@ -19,6 +19,7 @@ TEXTS = "CREATE TABLE texts (record TEXT PRIMARY KEY REFERENCES records (id), ti
 _PIECE_ROWS = 1_000
 _FULL_TEXT = """CREATE VIRTUAL TABLE texts_fts USING fts5 (title, text, content="texts", tokenize="trigram")"""
 _PIECE = """CREATE VIRTUAL TABLE texts_fts USING fts5 (title, text, content="", tokenize="trigram")"""
+_ROWS = "SELECT rowid, title, text FROM texts WHERE rowid BETWEEN ? AND ?"
 _PROBE = """CREATE VIRTUAL TABLE temp.probe USING fts5 (text, tokenize="trigram")"""
 _IN_ONE_SEGMENT = 1 << 30
 """How many bytes SQLite gathers before it writes them: more than the index of a piece has."""
@@ -31,16 +32,15 @@ _SAMPLE = ("甲乙丙" + "".join(map(chr, range(0x4E00, 0x5600))), "乙丙丁", 
 _SAMPLE_ROWS = 2
 
 
-def add_full_text(connection: sqlite3.Connection, unchanged: Sequence[range] = ()) -> None:
+def add_full_text(connection: sqlite3.Connection, *, has_former: bool = False) -> None:
     """Add `texts_fts` for the rows of `texts`, which are numbered from 1.
 
-    `unchanged` are those, counted from 0, that have the same number and the same texts in `former`. An SQLite that
-    cannot split into trigrams (before 3.34) gets no such table; there LIKE finds texts.
+    An SQLite that cannot split into trigrams (before 3.34) gets no such table; there LIKE finds texts.
     """
     if not _splits_into_trigrams():
         return
     if _takes_pieces():
-        _put_together(connection, unchanged, _PIECE_ROWS)
+        _put_together(connection, _PIECE_ROWS, has_former=has_former)
     else:
         connection.execute(_FULL_TEXT)
         connection.execute("INSERT INTO texts_fts (texts_fts) VALUES ('rebuild')")
@@ -63,7 +63,7 @@ def _takes_pieces() -> bool:
         connection.execute(TEXTS)
         connection.executemany("INSERT INTO texts VALUES (?1, ?1, ?1)", [(text,) for text in _SAMPLE])
         try:
-            _put_together(connection, (), _SAMPLE_ROWS)
+            _put_together(connection, _SAMPLE_ROWS, has_former=False)
             connection.execute("INSERT INTO texts_fts (texts_fts, rank) VALUES ('integrity-check', 1)")
             found = connection.execute(
                 "SELECT rowid FROM texts_fts WHERE texts_fts MATCH '甲乙丙' ORDER BY rowid"
@@ -73,37 +73,33 @@ def _takes_pieces() -> bool:
     return found == [(at,) for at, text in enumerate(_SAMPLE, 1) if "甲乙丙" in text]
 
 
-def _put_together(connection: sqlite3.Connection, unchanged: Sequence[range], size: int) -> None:
+def _put_together(connection: sqlite3.Connection, size: int, *, has_former: bool) -> None:
     """Add the table, `size` rows of `texts` to a piece; each piece is a segment of the index."""
     connection.execute(_FULL_TEXT)
     [(rows,)] = connection.execute("SELECT count(*) FROM texts")
-    kept = _kept_pieces(connection, unchanged, rows, size) if unchanged else set[int]()
+    pieces = range(-(-rows // size))
+    changed = _changed_pieces(connection, rows, size) if has_former else pieces
     last_pages: dict[int, int] = {}
-    for piece, start in enumerate(range(0, rows, size)):
-        segment, first, last = piece + 1, start + 1, min(start + size, rows)
-        if piece in kept:
+    for piece in pieces:
+        segment, first, last = piece + 1, piece * size + 1, min((piece + 1) * size, rows)
+        if piece not in changed:
             last_pages |= _copy((connection, "former", segment), connection, segment, (first, last))
             continue
         with closing(sqlite3.connect(":memory:", isolation_level=None)) as one:
-            _index(
-                one,
-                connection.execute("SELECT rowid, title, text FROM texts WHERE rowid BETWEEN ? AND ?", (first, last)),
-            )
+            _index(one, connection.execute(_ROWS, (first, last)))
             last_pages |= _copy((one, "main", 1), connection, segment, (first, last))
     _write_heads(connection, rows, last_pages)
 
 
-def _kept_pieces(connection: sqlite3.Connection, unchanged: Sequence[range], rows: int, size: int) -> set[int]:
-    """The pieces, counted from 0, that have just the same texts in the earlier database."""
-    [(former_rows,)] = connection.execute("SELECT count(*) FROM former.texts")
-    is_same = bytearray(rows)
-    for some in unchanged:
-        is_same[some.start : some.stop] = b"\1" * len(some)
-    return {
-        piece
-        for piece, start in enumerate(range(0, rows, size))
-        if all(is_same[start : start + size]) and min(start + size, rows) == min(start + size, former_rows)
-    }
+def _changed_pieces(connection: sqlite3.Connection, rows: int, size: int) -> set[int]:
+    """The pieces, counted from 0, that have not just the same texts in the earlier database."""
+    changed = connection.execute(
+        "SELECT (ours.rowid - 1) / ? FROM texts AS ours LEFT JOIN former.texts AS theirs ON theirs.rowid = ours.rowid"
+        " WHERE theirs.rowid IS NULL OR theirs.title IS NOT ours.title OR theirs.text IS NOT ours.text",
+        (size,),
+    )
+    gone = connection.execute("SELECT (rowid - 1) / ? FROM former.texts WHERE rowid > ?", (size, rows))
+    return {piece for (piece,) in changed} | {piece for (piece,) in gone}
 
 
 def _index(connection: sqlite3.Connection, texts: Iterable[tuple[int, str, str]]) -> None:

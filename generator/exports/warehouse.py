@@ -33,7 +33,7 @@ _FIRST, _NEXT, _FOOT = b"\n", b",\n", b"\n]\n"
 """What stands in the last file before the first record, before each other, and after all."""
 
 
-_MOST_ROWS = 10_000
+_MOST_ROWS = 2_000
 """Of a table in memory."""
 
 
