@@ -8,7 +8,10 @@ of them, and a list of the places of common ones would be most of what a search 
 All texts are one row of numbers, and numpy does to millions of them at once what Python would do to each.
 """
 
+import os
 from collections.abc import Iterator, Sequence
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # read as numpy is loaded: a process with threads must not fork
 
 import numpy as np
 from numpy.typing import NDArray

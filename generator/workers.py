@@ -1,14 +1,15 @@
 """One function over many things, in as many processes as there are cores.
 
 The function goes to the workers by fork, not by pickle, so it may close over a whole corpus at no cost; only its
-results travel. Results come in the order of the things, whatever the number of workers.
+results travel. Results come in the order of the things, whatever the number of workers. The process that waits for them
+works too: a worker more would come to hold most of what this one has, once it has looked at it.
 """
 
 import gc
 import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from functools import partial
 from multiprocessing import get_all_start_methods, get_context
 from typing import Any, Protocol, TypeVar
@@ -41,7 +42,7 @@ def here(function: Callable[[T], R], things: Sequence[T], fewest: int | None = N
 
 
 def spread_over(jobs: int) -> Spread:
-    """Over `jobs` processes; here, if that is one, if there are few things, or where processes cannot be forked."""
+    """Over `jobs` processes, of which this is one; here alone, if there are few things or no process can be forked."""
     if jobs < 2 or "fork" not in get_all_start_methods():  # noqa: PLR2004 (one worker is no help)
         return here
 
@@ -49,7 +50,7 @@ def spread_over(jobs: int) -> Spread:
         if len(things) < (FEWEST if fewest is None else fewest):
             return here(function, things)
         size = max(1, min(_LARGEST_CHUNK, len(things) // _FEWEST_CHUNKS)) if fewest is None else 1
-        return _in(_forked(jobs), function, things, size)
+        return _in(_forked(jobs - 1), function, things, size)
 
     return spread
 
@@ -64,8 +65,10 @@ def collect_seldom() -> None:
     gc.set_threshold(_BETWEEN_COLLECTIONS)
 
 
-def _forked(jobs: int) -> Executor:
-    return ProcessPoolExecutor(jobs, mp_context=get_context("fork"), initializer=_begin_work, initargs=(os.getpid(),))
+def _forked(workers: int) -> Executor:
+    return ProcessPoolExecutor(
+        workers, mp_context=get_context("fork"), initializer=_begin_work, initargs=(os.getpid(),)
+    )
 
 
 def _begin_work(parent: int) -> None:
@@ -83,20 +86,49 @@ def _in(executor: Executor, function: Callable[[T], R], things: Sequence[T], siz
     global _function  # noqa: PLW0603 (the way into a forked process)
     gc.freeze()
     _function = function
+    chunks = [things[start : start + size] for start in range(0, len(things), size)]
     try:
         with executor:
-            chunks = [things[start : start + size] for start in range(0, len(things), size)]
-            for results in executor.map(_apply, chunks):
-                yield from results
+            futures = {at: executor.submit(_apply, chunk) for at, chunk in enumerate(chunks)}
+            try:
+                yield from _results(futures, chunks, partial(_each, function))
+            finally:
+                for future in futures.values():
+                    future.cancel()
     finally:
         _function = None
         gc.unfreeze()
 
 
+def _results(
+    futures: dict[int, Future[list[R]]], chunks: Sequence[Sequence[T]], work: Callable[[Sequence[T]], list[R]]
+) -> Iterator[R]:
+    """The results in order, each let go of. While the next is not there, chunks that no worker has begun are done."""
+    untaken = (at for at in range(len(chunks)) if at in futures and futures[at].cancel())
+    for at in range(len(chunks)):
+        while not futures[at].done() and (ours := next(untaken, None)) is not None:
+            futures[ours] = _done_here(work, chunks[ours])
+        yield from futures.pop(at).result()
+
+
+def _done_here(work: Callable[[Sequence[T]], list[R]], chunk: Sequence[T]) -> Future[list[R]]:
+    """What a worker would give; an error comes when it is its turn."""
+    future: Future[list[R]] = Future()
+    try:
+        future.set_result(work(chunk))
+    except Exception as error:  # noqa: BLE001 (raised by who asks for the result)
+        future.set_exception(error)
+    return future
+
+
 def _apply(chunk: Sequence[Any]) -> list[Any]:
     if _function is None:
         raise RuntimeError("the worker was not forked with a function")
-    return [_noting(_function, one) for one in chunk]
+    return _each(_function, chunk)
+
+
+def _each(function: Callable[[T], R], chunk: Sequence[T]) -> list[R]:
+    return [_noting(function, one) for one in chunk]
 
 
 def _noting(function: Callable[[T], R], thing: T) -> R:
