@@ -19,6 +19,7 @@ from functools import cache
 from itertools import chain, pairwise
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 from xml.etree import ElementTree as ET
 from zipfile import ZipFile
 
@@ -200,7 +201,7 @@ def test_every_row_has_its_page_and_names_beside_codes(content: str, table: AnyT
     for row in table_rows(content, table):
         record = row["record" if table.has_parent else "id"]
         assert row["address"].partition("#")[0] == f"{record}/"
-        assert row["url"] == f"{SITE.url}/{row['address']}"
+        assert row["url"] == f"{SITE.url}/{quote(row['address'], safe='/#')}"
         assert row["unit_name"] == units[row["unit"]].name
         assert row["title"]
 

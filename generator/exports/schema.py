@@ -27,7 +27,7 @@ _ABSENT = "|".join(Absence)
 _DATE = r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?"
 _MOMENT = r"[0-9]{4}(-[0-9]{2}(-[0-9]{2}( [0-9]{2}:[0-9]{2})?)?)?"
 _SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
-_LABEL = r"[^\s!-,./:-@\[-\^`{-~]{1,40}"
+_LABEL = r"[^\s!-'*-,/:-@\[-\^`{-~]{1,40}"
 _NUMBER_NOTE = "数字，照原文书写。没有数字时删去这一行，或写“不适用”“不予公开”“无法辨认”"
 
 _VALUES: tuple[tuple[Any, Mapping[str, object]], ...] = (
@@ -41,7 +41,7 @@ _VALUES: tuple[tuple[Any, Mapping[str, object]], ...] = (
         {"pattern": f"^({_NUMBER}|{_ABSENT})$", "exclusiveMinimum": 0, "description": f"满分，大于零：{_NUMBER_NOTE}"},
     ),
     (fields.Slug, {"pattern": f"^{_SLUG}$", "maxLength": 80, "description": "标识：小写字母、数字和连字符"}),
-    (fields.EntryNumber, {"pattern": f"^{_LABEL}$", "description": "编号，在一份记录内不重复，如 w1、j2"}),
+    (fields.EntryNumber, {"pattern": f"^{_LABEL}$", "description": "编号，在一份记录内不重复，如 w1、1.1、（一）"}),
     (fields.PartialDate, {"pattern": f"^{_DATE}$", "description": "日期：2020-09-30、2020-09 或 2020"}),
     (fields.Moment, {"pattern": f"^{_MOMENT}$", "description": "日期，可带时间：2020-09-30 16:55"}),
     (fields.YearSpan, {"pattern": "^[0-9]{4}(-[0-9]{4})?$", "description": "2019 或 2020-2022"}),
