@@ -6,7 +6,6 @@ A build that fails at any point, or is killed, leaves the published folder as it
 
 import logging
 import os
-import re
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -23,6 +22,7 @@ from mkdocs.exceptions import MkDocsException
 from generator.charts import ChartPress
 from generator.corpus import Corpus
 from generator.disk import list_folder, make_folder_of, reason_of, release, write_file
+from generator.host_messages import news_in_chinese, warning_in_chinese
 from generator.places import PAGES
 from generator.plugin import JixiaoPlugin
 from generator.progress import Progress
@@ -38,16 +38,6 @@ from generator.sums import SUMS_FILE
 from generator.workshop import Workshop
 
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
-
-
-_NEWS_OF_MKDOCS = {
-    "Serving on": "预览网址：{rest}",
-    "Detected file changes": "发现改动，重新生成……",
-    "Reloading browsers": "已生成，浏览器自动刷新。",
-    "An error happened": "没有生成：请改正上面的错误，保存后自动重来。",
-    "Shutting down": "预览结束。",
-}
-"""What `serve` says of itself, by how it begins, and how we say it; all its other remarks are left out."""
 
 
 _FORMER = "former"
@@ -100,7 +90,7 @@ def serve_site(project: Project, address: str | None) -> None:
         BuildFault: the first build stopped.
 
     """
-    with _faults_of_mkdocs(show=True):
+    with _faults_of_mkdocs(project, show=True):
         try:
             overrides: dict[str, Any] = {"dev_addr": address} if address else {}
             mkdocs_serve(_config_file(project), **overrides)
@@ -135,7 +125,7 @@ def _fill(  # noqa: PLR0913, PLR0917 (all there is)
     new: Path, project: Project, corpus: Corpus, workshop: Workshop, left_out: LeftOut, book: StampBook
 ) -> Mapping[str, str]:
     """Have MkDocs build the site into a folder; the digests of files that are known already."""
-    with _faults_of_mkdocs():
+    with _faults_of_mkdocs(project):
         config = load_config(_config_file(project), site_dir=str(new), strict=True)
         plugin = config.plugins.get("jixiao")
         if not isinstance(plugin, JixiaoPlugin):
@@ -158,17 +148,21 @@ def _config_file(project: Project) -> str:
 
 
 @contextmanager
-def _faults_of_mkdocs(*, show: bool = False) -> Iterator[None]:
+def _faults_of_mkdocs(project: Project, *, show: bool = False) -> Iterator[None]:
     """Gather what MkDocs warns of while the block runs; if it stops, all that becomes one `BuildFault`."""
     messages: list[str] = []
+    pages = project.content / PAGES
 
     class Collector(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
-            if record.getMessage().startswith(_ABORTED):
+            message = record.getMessage()
+            if message.startswith(_ABORTED):
                 return
+            news = news_in_chinese(message)
             if record.levelno >= logging.WARNING:
-                messages.append(record.getMessage())
-            if show and (news := _in_chinese(record)):
+                news = news or warning_in_chinese(message, pages)
+                messages.append(news)
+            if show and news:
                 print(news, flush=True)  # noqa: T201 (the terminal of `serve`)
 
     logger, handler = logging.getLogger("mkdocs"), Collector()
@@ -183,11 +177,3 @@ def _faults_of_mkdocs(*, show: bool = False) -> Iterator[None]:
     finally:
         logger.removeHandler(handler)
         logger.setLevel(level)
-
-
-def _in_chinese(record: logging.LogRecord) -> str:
-    message = re.sub(r"\033\[\d+m|^\[[\d:]+\] ", "", record.getMessage())
-    for start, news in _NEWS_OF_MKDOCS.items():
-        if message.startswith(start):
-            return news.format(rest=message.removeprefix(start).strip())
-    return message if record.levelno >= logging.WARNING else ""

@@ -128,7 +128,10 @@ def _is_yaml(name: str) -> bool:
 def _judge_page(path: str, address: str) -> Iterator[Diagnostic]:
     """A hand-written page or a file beside it: MkDocs' own, but for its address."""
     if is_reserved(address):
-        yield _misplaced(path, "JX212", "占用了本站自己的网址", "改名，或移到另一个文件夹：这里是自动生成的页面")
+        hint = "改名，或移到另一个文件夹：这里是自动生成的页面"
+        if address.casefold() == "index.md":
+            hint = "改名，如 about.md：首页是自动生成的，要改首页请改 templates/once/index.md.j2"
+        yield _misplaced(path, "JX212", "占用了本站自己的网址", hint)
     elif _is_yaml(address):
         yield _misplaced(path, "JX201", f"在 {PAGES}/ 里", f"记录放在 {RECORDS}/<年度>/<单位>/<项目>.yml")
 

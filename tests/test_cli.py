@@ -16,6 +16,7 @@ import pytest
 
 from generator import __version__, workers
 from generator.cli import enter, jixiao
+from generator.host_messages import news_in_chinese
 from tests.conftest import ROOT, Call
 from tests.golden import CONTENT as GOLDEN_CONTENT
 
@@ -502,6 +503,38 @@ def test_build_tells_where_the_site_is(inside: Path, call: Call) -> None:
         assert (code, err) == (0, ""), err
         assert "网站已生成：public/here/" in out
         assert (inside / "public/here/index.html").is_file()
+
+
+def test_a_broken_link_of_a_page_is_told_in_chinese_at_its_place(inside: Path, call: Call) -> None:
+    """In MkDocs' own words editors would not know what to do, nor where."""
+    page = inside / "content" / "pages" / "about.md"
+    links = ("nowhere.md", "how-to-read.html", "#none", "how-to-read.md#none")
+    page.write_text("# 关于\n\n" + "\n".join(f"见[这里]({link})。" for link in links) + "\n", "utf-8")
+    code, _, err = call("build")
+    assert code == 1
+    assert "Doc file" not in err
+    told = err.removeprefix("错误：").splitlines()
+    assert told[:8:2] == [
+        "content/pages/about.md:3:7: 链接“nowhere.md”：没有这个文件",
+        "content/pages/about.md:4:7: 链接“how-to-read.html”：没有这个文件",
+        "content/pages/about.md:5:7: 链接“#none”：本页里没有这个小标题",
+        "content/pages/about.md:6:7: 链接“how-to-read.md#none”：“how-to-read.md”里没有这个小标题",
+    ]
+    assert "是不是“how-to-read.md”？" in told[3]
+    assert told[-1] == "没有生成：原有网站保持不变。"
+
+
+@pytest.mark.parametrize(
+    ("message", "told"),
+    [
+        ("\033[32m[08:15:30] Serving on http://127.0.0.1:8000/\033[0m", "预览网址：http://127.0.0.1:8000/"),
+        ("Detected file changes", "发现改动，重新生成……"),
+        ("Cleaning site directory", ""),
+    ],
+)
+def test_what_mkdocs_says_in_a_preview_is_told_in_chinese_or_not_at_all(message: str, told: str) -> None:
+    """Its colours and times are left out."""
+    assert news_in_chinese(message) == told
 
 
 def test_serve_and_render_stop_at_an_error_too(inside: Path, call: Call) -> None:
