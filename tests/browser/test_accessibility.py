@@ -1,10 +1,11 @@
 """The pages as people read them who see, hear or touch differently: axe-core finds nothing serious, at any width."""
 
+import re
 from importlib.resources import files
 from itertools import pairwise
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.server import PAGES, Served
 
@@ -61,3 +62,16 @@ def test_a_sorted_table_on_paper_has_headings_on_every_page(page: Page, served: 
     display = "all => [...new Set(all.map((one) => getComputedStyle(one).display))]"
     assert page.locator(".jx-table .jx-sort").evaluate_all(display) == ["contents"]
     assert page.locator(".jx-table tfoot").evaluate_all(display) == ["table-row-group"]
+
+
+def test_a_page_on_paper_says_where_it_is_from(page: Page, served: Served) -> None:
+    """Its address and the day, which the screen has no need of."""
+    address = f"{served.address}{PAGES['record']}"
+    page.goto(address, wait_until="networkidle")
+    origin = page.locator(".jx-origin")
+    expect(origin).to_be_hidden()
+    page.pdf()  # what a reader's printing does: the page is told, then laid out for paper
+    page.emulate_media(media="print")
+    expect(origin).to_be_visible()
+    expect(origin).to_contain_text(f"网址：{address}")
+    expect(origin).to_contain_text(re.compile(r"打印日期：\d{4}/\d{1,2}/\d{1,2}"))

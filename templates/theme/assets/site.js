@@ -4,3 +4,13 @@ if (location.protocol === "file:") {
     if (link.protocol === "file:" && link.pathname.endsWith("/")) link.pathname += "index.html";
   }
 }
+
+// On paper a page says where it comes from, and when it was printed.
+if (location.protocol.startsWith("http")) {
+  const origin = document.createElement("p");
+  origin.className = "jx-origin";
+  document.querySelector("article")?.append(origin);
+  addEventListener("beforeprint", () => {
+    origin.textContent = `网址：${location.href}　打印日期：${new Date().toLocaleDateString("zh-CN")}`;
+  });
+}
