@@ -116,6 +116,7 @@ def test_filters_and_order_are_in_the_address(page: Page, served: Served) -> Non
         float(one.partition("得分 ")[2].split()[0]) for one in page.locator(".jx-search__facts").all_inner_texts()
     ]
     assert scores == sorted(scores, reverse=True)
+    expect(page).to_have_title(re.compile("^安全 - 搜索 - "))
     shared = page.url
     assert "year=2017" in shared
     assert "sort=score" in shared

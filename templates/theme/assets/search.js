@@ -25,6 +25,7 @@ function start(page) {
   const input = form.elements.q;
   const root = new URL(page.dataset.root, document.baseURI);
   const index = new SearchIndex(page.dataset.index);
+  const title = document.title;
   let run = 0, timer = 0, count = 0, waiting = [], terms = [];
 
   const values = () => Object.fromEntries(KEYS.map((key) => [key, form.elements[key].value.trim()]));
@@ -62,6 +63,7 @@ function start(page) {
   async function search() {
     const mine = ++run;
     const { q, year, sort, ...chosen } = values();
+    document.title = q ? `${q} - ${title}` : title;
     clear();
     terms = termsOf(q);
     if (!terms.length) return say();
