@@ -14,8 +14,8 @@ from collections.abc import Iterable, Iterator
 from generator.characters import with_line_feeds
 from generator.commented import Group, Part, comments_of, read_parts
 from generator.diagnostics import Diagnostic, Level
+from generator.form_keys import keys_of, nested_forms
 from generator.model import Band, Form, FormerName
-from generator.shape import keys_of, nested_forms
 from generator.source import Plain, parse_source
 
 ROWS: tuple[type[Form], ...] = (Band, FormerName)

@@ -4,11 +4,8 @@ In: plain text trees (see `source`). Out: `Record`, `Unit`, `Scheme`. None means
 Never: arithmetic, places in files, other records. The Chinese key of a field is its alias.
 """
 
-import re
-from collections.abc import Iterator
 from enum import StrEnum
-from functools import cache
-from typing import Annotated, Any, Self, get_args
+from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -399,35 +396,6 @@ class Record(Form):
     disclosure: Disclosure | None = Field(None, alias="公开")
     corrections: Some[Correction] | None = Field(None, alias="更正")
     acknowledgements: Some[Acknowledgement] | None = Field(None, alias="核验说明")
-
-
-_STEPS_OF_A_KEY = re.compile(r"[./·]")
-
-
-def steps_of_key(written: str) -> list[str]:
-    """The keys that lead to a value, as 节录 names it: 资金.明细."""
-    return [step.strip() for step in _STEPS_OF_A_KEY.split(written)]
-
-
-def forms_in(annotation: Any) -> Iterator[type[Form]]:  # noqa: ANN401 (any type expression)
-    """The forms that a value of this type holds, alone or in a list."""
-    if isinstance(annotation, type) and issubclass(annotation, Form):
-        yield annotation
-    else:
-        for part in get_args(annotation):
-            yield from forms_in(part)
-
-
-@cache
-def keys_of_records() -> frozenset[str]:
-    """Every Chinese key that can stand in a record, at any depth."""
-    forms: list[type[Form]] = [Record]
-    keys = set[str]()
-    for form in forms:
-        for field in form.model_fields.values():
-            keys.add(str(field.alias))
-            forms += [one for one in forms_in(field.annotation) if one not in forms]
-    return frozenset(keys)
 
 
 class FormerName(Form):

@@ -12,7 +12,8 @@ from generator.addresses import PAGE, RecordId
 from generator.attachments import attachment_faults
 from generator.diagnostics import Diagnostic, FieldPath, Level, Location
 from generator.fields import Reference, parse_period, parse_reference
-from generator.model import Scheme, Unit, keys_of_records, steps_of_key
+from generator.form_keys import keys_of_records, steps_of_key
+from generator.model import Scheme, Unit
 from generator.numbers import value_of
 from generator.source import Plain, Source
 

@@ -4,14 +4,14 @@ In: a `Source` and the form that its file (or one entry of it) should fit. Out: 
 """
 
 from difflib import get_close_matches
-from functools import cache
 from typing import TypeVar
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from generator.diagnostics import Diagnostic, FieldPath
-from generator.model import Form, forms_in
+from generator.form_keys import keys_of, nested_forms
+from generator.model import Form
 from generator.source import Source
 
 F = TypeVar("F", bound=Form)
@@ -28,11 +28,6 @@ def shape(source: Source, form: type[F], value: object, at: FieldPath = ()) -> t
     except ValidationError as error:
         details = (detail for detail in error.errors(include_url=False) if detail["input"] is not None)
         return None, [_translated(detail, form, source, at) for detail in details]
-
-
-def keys_of(form: type[Form]) -> tuple[str, ...]:
-    """The Chinese keys of a form, in the contract's order."""
-    return tuple(str(field.alias) for field in form.model_fields.values())
 
 
 def _translated(detail: ErrorDetails, form: type[Form], source: Source, at: FieldPath) -> Diagnostic:
@@ -75,9 +70,3 @@ def _form_at(form: type[Form], path: FieldPath) -> type[Form]:
         if isinstance(step, str):
             form = nested_forms(form)[step]
     return form
-
-
-@cache
-def nested_forms(form: type[Form]) -> dict[str, type[Form]]:
-    """The keys of a form that hold forms, or lists of them."""
-    return {str(field.alias): one for field in form.model_fields.values() for one in forms_in(field.annotation)}

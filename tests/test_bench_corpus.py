@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from generator.diagnostics import Level
+from generator.form_keys import keys_of
 from generator.model import Record, Unit
 from generator.project import Project, review_of
 from generator.review import Review
-from generator.shape import keys_of
 from generator.source import parse_source
 from tests.bench import corpus
 from tests.conftest import ROOT

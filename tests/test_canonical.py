@@ -19,8 +19,8 @@ from generator.canonical import Refusal, canonical
 from generator.commented import comments_of
 from generator.disk import list_folder
 from generator.fix import format_file, format_folder
+from generator.form_keys import keys_of, nested_forms
 from generator.model import Form, Record, Scheme, Unit
-from generator.shape import keys_of, nested_forms
 from generator.source import Plain, parse_source
 from tests.conftest import ROOT, Call
 from tests.test_docs import EDITING, PUBLISHING, README, fences

@@ -20,11 +20,11 @@ import pytest
 
 from generator import fields
 from generator.cli import jixiao
+from generator.form_keys import keys_of, nested_forms
 from generator.model import Form, Record, Scheme, Unit
 from generator.numbers import parse_figure
 from generator.plugin import Options
 from generator.project import OPTIONS
-from generator.shape import keys_of, nested_forms
 from generator.source import Plain, parse_source
 from tests.conftest import ROOT, copy_project
 from tests.test_floors import FLOORS

@@ -47,6 +47,7 @@ FLOORS = (
         "source",
         "watching",
     ),
+    ("form_keys",),
     ("grades", "references", "shape", "shown"),
     ("canonical", "gate", "ground", "summary"),
     ("rules",),

@@ -24,8 +24,9 @@ from generator.addresses import RecordId
 from generator.comparison import Comparison
 from generator.diagnostics import Diagnostic, FieldPath, Level
 from generator.fields import Reference
+from generator.form_keys import steps_of_key
 from generator.ground import Ground
-from generator.model import FundLine, Funds, Indicator, Record, Scheme, steps_of_key
+from generator.model import FundLine, Funds, Indicator, Record, Scheme
 from generator.numbers import Figure, grouped
 from generator.source import Plain, Source
 from generator.summary import ProblemFact, Summary
