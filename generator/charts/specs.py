@@ -21,7 +21,7 @@ from generator.charts.parts import (
     row_labels,
     text,
 )
-from generator.views.charts import MARKS, Chart, ChartKind
+from generator.views.charts import MARKS, Chart, ChartKind, floor_of_scores
 
 Points = Sequence[Mapping[str, str | int | float]]
 _ROW = 26
@@ -146,8 +146,7 @@ def _rates(points: Points) -> Spec:
 def _scores(points: Points) -> Spec:
     """Points over the years, a shape and a colour for each kind of measure."""
     years = [int(point["year"]) for point in points]
-    lowest = min(float(point["score"]) for point in points)
-    floor = max(0, int(min(lowest, 89) - 2) // 10 * 10)
+    floor = floor_of_scores(float(point["score"]) for point in points)
     stride = -(-(max(years) - min(years) + 1) // _MOST_YEARS)
     marks = list(dict.fromkeys(str(point["mark"]) for point in points))
     names = [f"series-{MARKS.index(mark) + 1}" for mark in marks]

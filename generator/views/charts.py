@@ -20,6 +20,7 @@ from generator.views.texts import converted, execution_rate_value, kind_text, ra
 MOST_UNITS = 20
 MARKS = ("circle", "square", "diamond", "triangle", "cross", "bar")
 """The shapes of points; each kind of measure has its own."""
+_HIGHEST_FLOOR = 80
 RATE_CLASSES = (
     ("不足 50%", Decimal(0), Decimal(50)),
     ("50%–60%", Decimal(50), Decimal(60)),
@@ -229,25 +230,31 @@ def scores_by_year(summaries: Sequence[Summary]) -> Iterator[Chart]:
     for one, share in scored:
         cells.setdefault((one.id.year, kind_text(one)), []).append((share, score_text(one)))
     left_out = len(summaries) - len(scored)
+    points = dict.fromkeys(
+        (one.id.year, float(round_half_up(share, 2)), mark_of[kind_text(one)]) for one, share in scored
+    )
+    floor = floor_of_scores(score for _, score, _ in points)
     yield Chart(
         ChartKind.SCORES,
         "chart-scores",
         "各年度得分",
-        "折合百分制，每个点是一份记录，相同的重叠" + (f"。另有 {left_out} 份没有可比的得分" if left_out else ""),
+        "折合百分制，每个点是一份记录，相同的重叠"
+        + (f"；纵轴从 {floor} 分起" if floor else "")
+        + (f"。另有 {left_out} 份没有可比的得分" if left_out else ""),
         f"横轴为年度，纵轴为得分，共 {len(scored)} 份；每种评价方式和文种各用一种形状，点与点不相连。",
         ("年度", "评价方式、文种", "记录（份）", "得分"),
         tuple(
             (year, kind, str(len(scores)), "、".join(text for _, text in sorted(scores, key=lambda one: -one[0])))
             for (year, kind), scores in sorted(cells.items())
         ),
-        tuple(
-            {"year": int(year), "score": score, "mark": mark}
-            for year, score, mark in dict.fromkeys(
-                (one.id.year, float(round_half_up(share, 2)), mark_of[kind_text(one)]) for one, share in scored
-            )
-        ),
+        tuple({"year": int(year), "score": score, "mark": mark} for year, score, mark in points),
         tuple(series),
     )
+
+
+def floor_of_scores(scores: Iterable[float]) -> int:
+    """The score at the foot of a chart of these: most are high, and differ by little."""
+    return max(0, min(_HIGHEST_FLOOR, int(min(scores) - 2) // 10 * 10))
 
 
 def share_of_full_marks(summary: Summary) -> Decimal | None:
