@@ -217,7 +217,7 @@ def _readings(shelf: Shelf, spread: Spread, store: Store) -> dict[RecordId, Read
             key = f"{ground}{shelf.digest(identity, of_file or digests.read(path))}"
             readings[identity] = ledger.find(shelf_of(identity), str(identity), key)
     unread = [identity for identity, reading in readings.items() if reading is None]
-    for reading, places in spread(shelf.read, unread):
+    for reading, places in spread(shelf.read, unread, are_kept=True):
         readings[reading.identity] = reading
         shelf.places[reading.identity] = places
         if store.folder and not layout.attachments[reading.identity]:

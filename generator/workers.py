@@ -29,14 +29,23 @@ _LARGEST_CHUNK, _FEWEST_CHUNKS = 50, 100
 class Spread(Protocol):
     """How a function is applied to many things: here, or in other processes."""
 
-    def __call__(self, function: Callable[[T], R], things: Sequence[T], fewest: int | None = None) -> Iterator[R]:
+    def __call__(
+        self, function: Callable[[T], R], things: Sequence[T], fewest: int | None = None, *, are_kept: bool = False
+    ) -> Iterator[R]:
         """The results, in order. Fewer things than `fewest` are not worth another process.
 
-        Who says how few are worth one has things of much work, of which each is handed over alone.
+        Who says how few are worth one has things of much work, of which each is handed over alone. Results that
+        `are_kept` come from other processes only: among what is left over from the work they would take more room.
         """
 
 
-def here(function: Callable[[T], R], things: Sequence[T], fewest: int | None = None) -> Iterator[R]:  # noqa: ARG001 (none here)
+def here(
+    function: Callable[[T], R],
+    things: Sequence[T],
+    fewest: int | None = None,  # noqa: ARG001 (none here)
+    *,
+    are_kept: bool = False,  # noqa: ARG001 (as above)
+) -> Iterator[R]:
     """In this process, one after the other."""
     return map(partial(_noting, function), things)
 
@@ -46,11 +55,14 @@ def spread_over(jobs: int) -> Spread:
     if jobs < 2 or "fork" not in get_all_start_methods():  # noqa: PLR2004 (one worker is no help)
         return here
 
-    def spread(function: Callable[[T], R], things: Sequence[T], fewest: int | None = None) -> Iterator[R]:
+    def spread(
+        function: Callable[[T], R], things: Sequence[T], fewest: int | None = None, *, are_kept: bool = False
+    ) -> Iterator[R]:
         if len(things) < (FEWEST if fewest is None else fewest):
             return here(function, things)
         size = max(1, min(_LARGEST_CHUNK, len(things) // _FEWEST_CHUNKS)) if fewest is None else 1
-        return _in(_forked(jobs - 1), function, things, size)
+        chunks = [things[start : start + size] for start in range(0, len(things), size)]
+        return _in(_forked(jobs if are_kept else jobs - 1), function, chunks, is_helped=not are_kept)
 
     return spread
 
@@ -82,16 +94,17 @@ _function: Callable[[Any], Any] | None = None
 """What the workers apply; set before they are forked."""
 
 
-def _in(executor: Executor, function: Callable[[T], R], things: Sequence[T], size: int) -> Iterator[R]:
+def _in(
+    executor: Executor, function: Callable[[T], R], chunks: Sequence[Sequence[T]], *, is_helped: bool
+) -> Iterator[R]:
     global _function  # noqa: PLW0603 (the way into a forked process)
     gc.freeze()
     _function = function
-    chunks = [things[start : start + size] for start in range(0, len(things), size)]
     try:
         with executor:
             futures = {at: executor.submit(_apply, chunk) for at, chunk in enumerate(chunks)}
             try:
-                yield from _results(futures, chunks, partial(_each, function))
+                yield from _results(futures, chunks if is_helped else (), partial(_each, function))
             finally:
                 for future in futures.values():
                     future.cancel()
@@ -105,7 +118,7 @@ def _results(
 ) -> Iterator[R]:
     """The results in order, each let go of. While the next is not there, chunks that no worker has begun are done."""
     untaken = (at for at in range(len(chunks)) if at in futures and futures[at].cancel())
-    for at in range(len(chunks)):
+    for at in range(len(futures)):
         while not futures[at].done() and (ours := next(untaken, None)) is not None:
             futures[ours] = _done_here(work, chunks[ours])
         yield from futures.pop(at).result()

@@ -29,8 +29,10 @@ class Workshop:
     def told(self, phase: str) -> Spread:
         """The same spread, telling how far this phase is."""
 
-        def spread(function: Callable[[T], R], things: Sequence[T], fewest: int | None = None) -> Iterator[R]:
-            return self.progress.track(phase, self.spread(function, things, fewest), len(things))
+        def spread(
+            function: Callable[[T], R], things: Sequence[T], fewest: int | None = None, *, are_kept: bool = False
+        ) -> Iterator[R]:
+            return self.progress.track(phase, self.spread(function, things, fewest, are_kept=are_kept), len(things))
 
         return spread
 
