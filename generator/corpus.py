@@ -9,7 +9,7 @@ same ground is not read anew.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from itertools import chain
@@ -217,11 +217,14 @@ def _readings(shelf: Shelf, spread: Spread, store: Store) -> dict[RecordId, Read
             key = f"{ground}{shelf.digest(identity, of_file or digests.read(path))}"
             readings[identity] = ledger.find(shelf_of(identity), str(identity), key)
     unread = [identity for identity, reading in readings.items() if reading is None]
-    for reading, places in spread(shelf.read, unread, are_kept=True):
-        readings[reading.identity] = reading
-        shelf.places[reading.identity] = places
-        if store.folder and not layout.attachments[reading.identity]:
-            digests.note(layout.records[reading.identity], reading.digest)
+    for identity, (reading, places) in zip(unread, spread(shelf.read, unread, are_kept=True), strict=True):
+        summary = replace(reading.summary, id=identity) if reading.summary else None
+        readings[identity] = replace(
+            reading, identity=identity, summary=summary
+        )  # the one that we have, not another like it
+        shelf.places[identity] = places
+        if store.folder and not layout.attachments[identity]:
+            digests.note(layout.records[identity], reading.digest)
     known = {identity: reading for identity, reading in readings.items() if reading}
     ledger.write(
         (shelf_of(one), Entry(str(one), f"{ground}{reading.digest}", reading)) for one, reading in known.items()

@@ -8,15 +8,12 @@ from contextlib import suppress
 from multiprocessing import get_context
 from pathlib import Path
 from tempfile import mkstemp
-from typing import NamedTuple
+from typing import NewType
 from weakref import finalize
 
-
-class Place(NamedTuple):
-    """Where bytes were put."""
-
-    start: int
-    length: int
+Place = NewType("Place", int)
+"""Where bytes were put, and above these bits how many there are: one number, for there are many such places."""
+_START_BITS = 48
 
 
 class Scratch:
@@ -45,14 +42,15 @@ class Scratch:
             written = os.pwrite(self._file, data, start)
         except OSError:
             return None
-        return Place(start, len(data)) if written == len(data) else None
+        return Place(len(data) << _START_BITS | start) if written == len(data) else None
 
     def get(self, place: Place) -> bytes | None:
         """Take them up again; None if that cannot be."""
         if self._file is None:
             return None
+        length, start = divmod(place, 1 << _START_BITS)
         try:
-            data = os.pread(self._file, place.length, place.start)
+            data = os.pread(self._file, length, start)
         except OSError:
             return None
-        return data if len(data) == place.length else None
+        return data if len(data) == length else None

@@ -5,6 +5,7 @@ In: a record, and how it is graded. Out: its summary; and the ties between the y
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from sys import intern
 
 from generator.addresses import RecordId
 from generator.fields import Period, Reference
@@ -69,7 +70,10 @@ def tie_projects(summaries: Sequence[Summary]) -> dict[RecordId, Summary]:
 
 
 def summary_of(identity: RecordId, record: Record, scheme: str, standing: Standing) -> Summary:
-    """What others need to know of a record that is graded by the scheme of this name."""
+    """What others need to know of a record that is graded by the scheme of this name.
+
+    Words that come again and again are the same object each time: so they travel between processes, and stay, once.
+    """
     funds, disclosure, source = record.funds, record.disclosure, record.source
     published = (disclosure.published_on if disclosure else None) or (source.date if source else None)
     return Summary(
@@ -85,12 +89,14 @@ def summary_of(identity: RecordId, record: Record, scheme: str, standing: Standi
         printed_rate=funds.printed_rate if funds else None,
         score=record.score,
         out_of=record.out_of,
-        grade=record.grade,
+        grade=record.grade and intern(record.grade),
         scheme=scheme,
         standing=standing,
         published_on=published or "",
         problems=tuple(
-            ProblemFact(one.number, one.title or one.text or "", one.continues, tuple(_answers(record, one.number)))
+            ProblemFact(
+                intern(one.number), one.title or one.text or "", one.continues, tuple(_answers(record, one.number))
+            )
             for one in record.problems or ()
         ),
         declared_project=record.project,
@@ -110,7 +116,7 @@ def _answers(record: Record, problem: str) -> Iterator[tuple[str, str]]:
     targets |= {one.number for one in record.suggestions or () if problem in (one.answers or ())}
     for one in record.rectifications or ():
         if not targets.isdisjoint(one.answers or ()):
-            yield one.number, str(one.state or "")
+            yield intern(one.number), str(one.state or "")
 
 
 def _money(figure: Figure | None, unit: MoneyUnit) -> Money | None:
