@@ -78,24 +78,19 @@ class _Row:
         order = np.argsort(spelled, kind="stable")
         spelled, places = spelled[order], places[order]
         records = np.searchsorted(self._starts, places, "right") - 1
-        is_new_word = _differs(spelled)
-        is_new = is_new_word | _differs(records)
+        begins_word = _differs(spelled)
+        begins_record = begins_word | _differs(records)
         within = places - self._starts[records]
         if length < _WITH_PLACES:
-            is_new_word, records, places, within = is_new_word[is_new], records[is_new], places[is_new], within[is_new]
+            first = begins_record
+            begins_word, records, places, within = begins_word[first], records[first], places[first], within[first]
             within = np.where(within < TITLE_ROOM, 0, np.where(within < HEAD_ROOM, TITLE_ROOM, HEAD_ROOM))
-            is_new = np.ones(len(places), np.bool_)
-        data, starts = _written(is_new_word[is_new], np.flatnonzero(is_new), records, within)
-        word_starts = np.flatnonzero(is_new_word[is_new])
-        counts = np.diff(word_starts, append=len(starts) - 1)
-        heads = places[is_new_word]
-        for place, count, start, end in zip(
-            heads.tolist(),
-            counts.tolist(),
-            starts[word_starts].tolist(),
-            starts[word_starts + counts].tolist(),
-            strict=True,
-        ):
+            begins_record = np.ones(len(places), np.bool_)
+        data, starts = _written(begins_word[begins_record], np.flatnonzero(begins_record), records, within)
+        words = np.flatnonzero(begins_word[begins_record])
+        counts = np.diff(words, append=len(starts) - 1)
+        spans = (places[begins_word], counts, starts[words], starts[words + counts])
+        for place, count, start, end in zip(*(one.tolist() for one in spans), strict=True):
             yield Word(word_of(self._text[place : place + length]), length, count, data[start:end])
 
 
