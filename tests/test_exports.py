@@ -48,7 +48,7 @@ from generator.exports.schema import record_schema
 from generator.exports.spreadsheet import MAX_CHARACTERS, is_exact, make_workbook, shortened
 from generator.exports.tables import TABLES
 from generator.exports.verification import verification_chunks
-from generator.exports.warehouse import Stock, Warehouse, warehouse_of
+from generator.exports.warehouse import FILES, Stock, Warehouse, warehouse_of
 from generator.model import Form, Funds, OtherAmount, Record
 from generator.numbers import Absence, Figure, Money, MoneyUnit
 from generator.render import Renderer
@@ -437,6 +437,19 @@ def test_the_workbook_and_the_database_take_over_what_the_earlier_ones_have(
         read.clear()
         _, *unchanged = made(again.stocks.values(), tmp_path / f"same{number}", again.folder)
         assert (unchanged, read) == (expected, [])
+
+
+def test_a_database_of_another_program_is_not_looked_into(tmp_path: Path) -> None:
+    """Nothing that it knows of the records counts, so nothing tells how it has made its index."""
+    review = review_of("golden")
+    extracts = list(map(extractor(review, SITE), review.corpus.summaries))
+    with warehouse_of(extracts) as warehouse:
+        expected = make_database(warehouse).read_bytes()
+    write_file(tmp_path, "jixiao.sqlite", b"of another program")
+    for name in FILES:
+        write_file(tmp_path, name, b"")
+    with warehouse_of(extracts, former=tmp_path) as warehouse:
+        assert make_database(warehouse).read_bytes() == expected
 
 
 @pytest.mark.parametrize("limit", [0xFFFFFFFF, 300])

@@ -34,7 +34,7 @@ def make_database(warehouse: Warehouse) -> Path:
     path.unlink(missing_ok=True)
     with closing(sqlite3.connect(path, isolation_level=None, uri=True)) as connection:
         connection.executescript(_SETTINGS)
-        former = warehouse.made_before(FILE)
+        former = warehouse.made_before(FILE) if warehouse.takes_over else None
         if former:
             connection.execute("ATTACH ? AS former", (f"{former.absolute().as_uri()}?mode=ro&immutable=1",))
         connection.execute("BEGIN")

@@ -87,6 +87,11 @@ class Warehouse:
         """A new file beside the others."""
         return (self.folder / name).open("wb")
 
+    @property
+    def takes_over(self) -> bool:
+        """Whether rows of the earlier run are taken over: then it was this very program that has made its files."""
+        return bool(self._taken)
+
     def made_before(self, name: str) -> Path | None:
         """The file of this name that the earlier run has made of its rows."""
         file = self._former / name if self._former else None
