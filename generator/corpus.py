@@ -218,10 +218,9 @@ def _readings(shelf: Shelf, spread: Spread, store: Store) -> dict[RecordId, Read
             readings[identity] = ledger.find(shelf_of(identity), str(identity), key)
     unread = [identity for identity, reading in readings.items() if reading is None]
     for identity, (reading, places) in zip(unread, spread(shelf.read, unread, are_kept=True), strict=True):
+        # with the identity that is here already, not with another like it
         summary = replace(reading.summary, id=identity) if reading.summary else None
-        readings[identity] = replace(
-            reading, identity=identity, summary=summary
-        )  # the one that we have, not another like it
+        readings[identity] = replace(reading, identity=identity, summary=summary)
         shelf.places[identity] = places
         if store.folder and not layout.attachments[identity]:
             digests.note(layout.records[identity], reading.digest)

@@ -138,7 +138,7 @@ def _read_slug(value: object) -> str:
     return text
 
 
-_NUMBER = re.compile(r"(?=.*\w)[\w.．·、()（）-]{1,40}")
+_NUMBER = re.compile(r"[\w.．·、()（）-]{1,40}")
 
 
 _ANCHORS = re.compile(r"__.*|page-title|(?:section|item|chapter|chart|jixiao)-.*|jx\d{3}-.*", re.IGNORECASE)
@@ -151,7 +151,9 @@ def _read_entry_number(value: object) -> str:
         raise fault("JX111", f"编号“{_shortened(text)}”留给了网页自己", "换一个编号，如 w1、j2")
     if not _NUMBER.fullmatch(text):
         hint = "编号只用文字、数字、点、顿号、括号和连字符，如 w1、1.1、（一）"
-        raise fault("JX111", f"编号“{_shortened(text)}”里有不能用的字符", hint)
+        raise fault("JX111", f"编号“{_shortened(text)}”太长，或有不能用的字符", hint)
+    if not any(map(str.isalnum, text)):
+        raise fault("JX111", f"编号“{text}”里没有字，也没有数字", "写一个有字或数字的编号，如 w1、1.1、（一）")
     return text
 
 

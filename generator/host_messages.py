@@ -21,7 +21,7 @@ _NEWS = {
 _BROKEN_LINK = re.compile(
     r"Doc file '(?P<file>.*?)' contains a link '(?P<link>.*?)', but (?P<what>.*?)\.(?: Did you mean '(?P<meant>.*)'\?)?"
 )
-_OTHER_PAGE = re.compile(r"the doc '(.*)' does not contain an anchor '#.*'")
+_NO_ANCHOR = re.compile(r"(?:the doc '(.*)' does not contain an anchor '#.*'|there is no such anchor on this page)")
 
 
 def news_in_chinese(message: str) -> str:
@@ -40,9 +40,8 @@ def warning_in_chinese(message: str, pages: Path) -> str:
     if found is None:
         return message
     file, link, what, meant = found.groups()
-    if "anchor" in what:
-        other = _OTHER_PAGE.fullmatch(what)
-        where = f"“{other[1]}”里" if other else "本页里"
+    if other := _NO_ANCHOR.fullmatch(what):
+        where = f"“{other[1]}”里" if other[1] else "本页里"
         told, hint = f"{where}没有这个小标题", "改正 # 后面的部分：点开那个小标题旁的链接，就看到它的网址"
     else:
         told, hint = "没有这个文件", f"是不是“{meant}”？" if meant else "改正文件名；链接从这个文件所在的文件夹算起"
@@ -56,6 +55,8 @@ def _place_of(link: str, file: str, pages: Path) -> str:
         text = read_file(pages, file).decode("utf-8-sig")
     except (OSError, UnicodeDecodeError):
         return shown
-    before, mark, _ = text.partition(link)
-    *lines, last = before.split("\n")
-    return f"{shown}:{len(lines) + 1}:{len(last) + 1}" if mark else shown
+    found = re.search(rf"(?<![\w./#%-]){re.escape(link)}(?![\w./#%-])", text)
+    if found is None:
+        return shown
+    *lines, last = text[: found.start()].split("\n")
+    return f"{shown}:{len(lines) + 1}:{len(last) + 1}"

@@ -129,7 +129,7 @@ def _judge_page(path: str, address: str) -> Iterator[Diagnostic]:
     """A hand-written page or a file beside it: MkDocs' own, but for its address."""
     if is_reserved(address):
         hint = "改名，或移到另一个文件夹：这里是自动生成的页面"
-        if address.casefold() == "index.md":
+        if address.casefold() in {"index.md", "readme.md"}:
             hint = "改名，如 about.md：首页是自动生成的，要改首页请改 templates/once/index.md.j2"
         yield _misplaced(path, "JX212", "占用了本站自己的网址", hint)
     elif _is_yaml(address):

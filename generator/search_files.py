@@ -17,13 +17,13 @@ from functools import cache, partial
 from itertools import takewhile
 from operator import eq
 
-from generator.search_words import LENGTHS, Word
+from generator.search_words import LENGTHS, WITH_PLACES, Word
 
 CHUNK_BYTES = 4_000
 """Of one file of words before it is compressed. A search fetches one to three such files of a year; smaller ones make
 the list of them longer, which the first search fetches. Measured at 10,000 records of ten years."""
-_WITH_PLACES, _PACKS_BETTER = 3, 4
-"""So many characters have all their places in an index. Lists of fewer have one of three, which packs better."""
+_PACKS_BETTER = 4
+"""How much better lists pack that have one place of each record."""
 _SIGNATURE = b"pagefind_dcd"
 """How every file of Pagefind begins, once it is decompressed."""
 _META = "und"
@@ -96,7 +96,7 @@ def _chunks_of(words: Iterable[Word]) -> Iterator[_Chunk]:
     chunk: list[Word] = []
     size = 0
     for word in words:
-        weight = len(word.postings) // (_PACKS_BETTER if word.characters < _WITH_PLACES else 1)
+        weight = len(word.postings) // (_PACKS_BETTER if word.characters < WITH_PLACES else 1)
         if chunk and size + weight > 2 * CHUNK_BYTES:
             yield chunk
             chunk, size = [], 0

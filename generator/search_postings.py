@@ -16,11 +16,10 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # read as numpy is loaded: a
 import numpy as np
 from numpy.typing import NDArray
 
-from generator.search_words import BREAK, HEAD_ROOM, LENGTHS, TITLE_ROOM, Word, word_of
+from generator.search_words import BREAK, HEAD_ROOM, LENGTHS, TITLE_ROOM, WITH_PLACES, Word, word_of
 
 _AT_ONCE = 100_000
 """Places of words that are sorted and written at a time, if no character has more: they take about 100 bytes each."""
-_WITH_PLACES = 3
 _CODES = 0x110000
 _NUMBER, _LIST = 0 << 5, 4 << 5
 """Kinds of things in CBOR, as they stand in a thing's first byte (see `search_files`)."""
@@ -81,7 +80,7 @@ class _Row:
         begins_word = _differs(spelled)
         begins_record = begins_word | _differs(records)
         within = places - self._starts[records]
-        if length < _WITH_PLACES:
+        if length < WITH_PLACES:
             first = begins_record
             begins_word, records, places, within = begins_word[first], records[first], places[first], within[first]
             within = np.where(within < TITLE_ROOM, 0, np.where(within < HEAD_ROOM, TITLE_ROOM, HEAD_ROOM))

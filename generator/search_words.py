@@ -49,6 +49,8 @@ _FEWER = {3: "", 1: "zy", 2: "zz"}
 for, which would be every three characters that begin with these."""
 LENGTHS = tuple(_FEWER)
 """Of words, in the order of their spelling: no character is spelled zy or zz."""
+WITH_PLACES = 3
+"""So many characters have all their places in an index; of fewer each record has one of three."""
 
 
 def fold(text: str) -> str:

@@ -61,8 +61,8 @@ def spread_over(jobs: int) -> Spread:
         if len(things) < (FEWEST if fewest is None else fewest):
             return here(function, things)
         size = max(1, min(_LARGEST_CHUNK, len(things) // _FEWEST_CHUNKS)) if fewest is None else 1
-        chunks = [things[start : start + size] for start in range(0, len(things), size)]
-        return _in(_forked(jobs if are_kept else jobs - 1), function, chunks, is_helped=not are_kept)
+        work = _Work(function, [things[start : start + size] for start in range(0, len(things), size)])
+        return _in(_forked(jobs if are_kept else jobs - 1), work, is_helped=not are_kept)
 
     return spread
 
@@ -90,58 +90,72 @@ def _begin_work(parent: int) -> None:
     die_with(parent)
 
 
-_function: Callable[[Any], Any] | None = None
-"""What the workers apply; set before they are forked."""
+class _Work:
+    """A function and chunks of things, as all processes have it by fork; each chunk is done by who claims it first."""
+
+    def __init__(self, function: Callable[[Any], Any], chunks: Sequence[Sequence[Any]]) -> None:
+        self._function = function
+        self._chunks = chunks
+        self._is_taken = get_context("fork").Array("B", len(chunks))
+
+    def __len__(self) -> int:
+        return len(self._chunks)
+
+    def claim(self, at: int) -> bool:
+        """Whether this chunk is ours from now on, since nobody has begun it."""
+        with self._is_taken.get_lock():
+            is_taken, self._is_taken[at] = self._is_taken[at], 1
+        return not is_taken
+
+    def do(self, at: int) -> list[Any]:
+        """The results of a chunk."""
+        return [_noting(self._function, one) for one in self._chunks[at]]
 
 
-def _in(
-    executor: Executor, function: Callable[[T], R], chunks: Sequence[Sequence[T]], *, is_helped: bool
-) -> Iterator[R]:
-    global _function  # noqa: PLW0603 (the way into a forked process)
+_work: _Work | None = None
+"""What the workers do; set before they are forked."""
+
+
+def _in(executor: Executor, work: _Work, *, is_helped: bool) -> Iterator[Any]:
+    global _work  # noqa: PLW0603 (the way into a forked process)
     gc.freeze()
-    _function = function
+    _work = work
     try:
-        with executor:
-            futures = {at: executor.submit(_apply, chunk) for at, chunk in enumerate(chunks)}
-            try:
-                yield from _results(futures, chunks if is_helped else (), partial(_each, function))
-            finally:
-                for future in futures.values():
-                    future.cancel()
+        futures = [executor.submit(_do_unclaimed, at) for at in range(len(work))]
+        yield from _results(futures, work, is_helped=is_helped)
     finally:
-        _function = None
+        executor.shutdown(cancel_futures=True)
+        _work = None
         gc.unfreeze()
 
 
-def _results(
-    futures: dict[int, Future[list[R]]], chunks: Sequence[Sequence[T]], work: Callable[[Sequence[T]], list[R]]
-) -> Iterator[R]:
+def _results(futures: list[Future[list[Any]]], work: _Work, *, is_helped: bool) -> Iterator[Any]:
     """The results in order, each let go of. While the next is not there, chunks that no worker has begun are done."""
-    untaken = (at for at in range(len(chunks)) if at in futures and futures[at].cancel())
-    for at in range(len(futures)):
-        while not futures[at].done() and (ours := next(untaken, None)) is not None:
-            futures[ours] = _done_here(work, chunks[ours])
-        yield from futures.pop(at).result()
+    unclaimed = (at for at in range(len(work)) if is_helped and work.claim(at))
+    ours: dict[int, Future[list[Any]]] = {}
+    futures.reverse()
+    for at in range(len(work)):
+        theirs = futures.pop()
+        while at not in ours and not theirs.done() and (mine := next(unclaimed, None)) is not None:
+            ours[mine] = _done_here(work, mine)
+        yield from ours.pop(at, theirs).result()
 
 
-def _done_here(work: Callable[[Sequence[T]], list[R]], chunk: Sequence[T]) -> Future[list[R]]:
+def _done_here(work: _Work, at: int) -> Future[list[Any]]:
     """What a worker would give; an error comes when it is its turn."""
-    future: Future[list[R]] = Future()
+    future: Future[list[Any]] = Future()
     try:
-        future.set_result(work(chunk))
+        future.set_result(work.do(at))
     except Exception as error:  # noqa: BLE001 (raised by who asks for the result)
         future.set_exception(error)
     return future
 
 
-def _apply(chunk: Sequence[Any]) -> list[Any]:
-    if _function is None:
-        raise RuntimeError("the worker was not forked with a function")
-    return _each(_function, chunk)
-
-
-def _each(function: Callable[[T], R], chunk: Sequence[T]) -> list[R]:
-    return [_noting(function, one) for one in chunk]
+def _do_unclaimed(at: int) -> list[Any]:
+    """In a worker: a chunk, or nothing if another process has begun it."""
+    if _work is None:
+        raise RuntimeError("the worker was not forked with its work")
+    return _work.do(at) if _work.claim(at) else []
 
 
 def _noting(function: Callable[[T], R], thing: T) -> R:

@@ -12,6 +12,7 @@ from decimal import Decimal
 from itertools import combinations
 from math import dist
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from markupsafe import Markup
@@ -278,6 +279,24 @@ def test_many_workers_draw_with_one_vega_in_turn(charts: dict[str, Chart], press
     assert str(shared.draw(several[0])) == expected[0]
     shared.end()
     assert str(shared.draw(several[0])) == expected[0]
+
+
+def test_a_drawing_that_was_interrupted_is_no_answer_to_the_next_question(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The program may have answered already, and others read what it says."""
+    vega = Vega()
+    vega.begin()
+    program = vega._running()
+
+    def interrupt() -> str:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(program, "stdout", SimpleNamespace(readline=interrupt))
+        with pytest.raises(KeyboardInterrupt):
+            vega.svg("{}")
+    assert program.wait(10) < 0
+    with pytest.raises((OSError, ValueError)):
+        vega.svg("{}")
 
 
 def test_text_stays_text(charts: dict[str, Chart], press: ChartPress) -> None:

@@ -508,19 +508,21 @@ def test_build_tells_where_the_site_is(inside: Path, call: Call) -> None:
 def test_a_broken_link_of_a_page_is_told_in_chinese_at_its_place(inside: Path, call: Call) -> None:
     """In MkDocs' own words editors would not know what to do, nor where."""
     page = inside / "content" / "pages" / "about.md"
-    links = ("nowhere.md", "how-to-read.html", "#none", "how-to-read.md#none")
+    links = ("far/nowhere.md", "nowhere.md", "how-to-read.html", "how-to-read.md#none", "#none", "../anchor.md")
     page.write_text("# 关于\n\n" + "\n".join(f"见[这里]({link})。" for link in links) + "\n", "utf-8")
     code, _, err = call("build")
     assert code == 1
     assert "Doc file" not in err
     told = err.removeprefix("错误：").splitlines()
-    assert told[:8:2] == [
-        "content/pages/about.md:3:7: 链接“nowhere.md”：没有这个文件",
-        "content/pages/about.md:4:7: 链接“how-to-read.html”：没有这个文件",
-        "content/pages/about.md:5:7: 链接“#none”：本页里没有这个小标题",
+    assert sorted(told[:12:2]) == [
+        "content/pages/about.md:3:7: 链接“far/nowhere.md”：没有这个文件",
+        "content/pages/about.md:4:7: 链接“nowhere.md”：没有这个文件",
+        "content/pages/about.md:5:7: 链接“how-to-read.html”：没有这个文件",
         "content/pages/about.md:6:7: 链接“how-to-read.md#none”：“how-to-read.md”里没有这个小标题",
+        "content/pages/about.md:7:7: 链接“#none”：本页里没有这个小标题",
+        "content/pages/about.md:8:7: 链接“../anchor.md”：没有这个文件",
     ]
-    assert "是不是“how-to-read.md”？" in told[3]
+    assert "    是不是“how-to-read.md”？" in told
     assert told[-1] == "没有生成：原有网站保持不变。"
 
 

@@ -1,7 +1,10 @@
 """One function over many things in several processes: the same results in the same order, whoever has done them."""
 
 import os
+import signal
 import time
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import get_context
 
 import pytest
 
@@ -51,6 +54,30 @@ def test_the_first_thing_that_fails_is_told(spread: Spread) -> None:
 
 def test_who_stops_asking_stops_the_work() -> None:
     """What no process has begun is left."""
-    results = spread_over(2)(slowly, range(100_000), 1)
-    assert next(results)[0] == 0
+    done = get_context("fork").Value("L", 0)
+
+    def count(number: int) -> int:
+        with done.get_lock():
+            done.value += 1
+        time.sleep(0.001)
+        return number
+
+    results = spread_over(2)(count, range(10_000), 1)
+    assert next(results) == 0
     results.close()  # type: ignore[attr-defined] # it is a generator
+    assert done.value < 1_000
+
+
+@pytest.mark.parametrize("jobs", [2, 4])
+def test_a_worker_that_is_killed_ends_the_work(jobs: int) -> None:
+    """At once and with an error: there is nobody left who would give the result."""
+
+    def kill(number: int) -> int:
+        time.sleep(0.01)
+        if os.getpid() != here_is:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return number
+
+    here_is = os.getpid()
+    with pytest.raises(BrokenProcessPool):
+        list(spread_over(jobs)(kill, range(200), 1))

@@ -10,10 +10,16 @@ import os
 import subprocess
 import sys
 import weakref
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager
 from multiprocessing import get_all_start_methods, get_context
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+if TYPE_CHECKING:
+    from multiprocessing.synchronize import Lock
+
+_PATIENCE = 60
+"""Seconds; the drawings of all processes take a tenth of one each."""
 _SIGN = 7 * 10**15
 """Signs are numbers below minus this: no amount or score of a chart is."""
 
@@ -28,20 +34,19 @@ class Vega:
     def __init__(self) -> None:
         self._owner = 0
         self._program: subprocess.Popen[str] | None = None
-        self._turn: AbstractContextManager[object] = nullcontext()
-        self._is_shared = False
+        self._shared: Lock | None = None
 
     def begin(self) -> None:
         """Start it now, for processes that are forked later too: they take turns."""
-        if not self._is_shared and "fork" in get_all_start_methods():
+        if not self._shared and "fork" in get_all_start_methods():
             self._running()
-            self._turn, self._is_shared = get_context("fork").Lock(), True
+            self._shared = get_context("fork").Lock()
 
     def end(self) -> None:
         """No more drawings will be wanted."""
         if self._program is not None and self._owner == os.getpid():
             _end(self._program, self._owner)
-            self._program, self._turn, self._is_shared = None, nullcontext(), False
+            self._program = self._shared = None
 
     def svg(self, spec: str) -> str:
         """Draw a specification, a line of JSON.
@@ -53,17 +58,34 @@ class Vega:
         program = self._running()
         if program.stdin is None or program.stdout is None:
             raise RuntimeError("Vega runs without pipes")
-        with self._turn:
-            program.stdin.write(f"{spec}\n")
-            program.stdin.flush()
-            told = program.stdout.readline()
+        with self._turn():
+            try:
+                program.stdin.write(f"{spec}\n")
+                program.stdin.flush()
+                told = program.stdout.readline()
+            except BaseException:
+                program.kill()  # or whose turn is next would get this answer for its own
+                raise
         answer = json.loads(told or '{"fault": "Vega has ended"}')
         if "fault" in answer:
             raise ValueError(answer["fault"])
         return str(answer["svg"])
 
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Wait for the others. One that was killed while it was drawing never ends its turn."""
+        if self._shared is None:
+            yield
+        elif self._shared.acquire(timeout=_PATIENCE):
+            try:
+                yield
+            finally:
+                self._shared.release()
+        else:
+            raise RuntimeError("a process has ended while it was drawing")
+
     def _running(self) -> "subprocess.Popen[str]":
-        if self._program is None or not (self._is_shared or self._owner == os.getpid()):
+        if self._program is None or not (self._shared or self._owner == os.getpid()):
             self._owner = os.getpid()
             self._program = subprocess.Popen(  # noqa: S603 (this file)
                 [sys.executable, "-P", __file__],

@@ -109,6 +109,9 @@ def _index(connection: sqlite3.Connection, texts: Iterable[tuple[int, str, str]]
     connection.execute("BEGIN")
     connection.executemany("INSERT INTO texts_fts (rowid, title, text) VALUES (?, ?, ?)", texts)
     connection.execute("COMMIT")
+    [(segments,)] = connection.execute("SELECT count(DISTINCT segid) FROM texts_fts_idx")
+    if segments > 1:
+        raise OverflowError("a piece of the full-text index is larger than SQLite keeps in memory")
 
 
 def _copy(

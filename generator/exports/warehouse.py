@@ -107,7 +107,7 @@ class Warehouse:
             return stream.read(length)
 
     def rows(self, table: str, *, are_apart: bool = False) -> Iterator[Stretch]:
-        """The rows of a table (by the name of its file), record by record, a few thousand together.
+        """The rows of a table (by the name of its file), record by record, up to two thousand together.
 
         How they are divided tells nothing of the earlier run, unless its rows and new ones have to be apart.
         """
