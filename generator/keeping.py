@@ -31,6 +31,7 @@ _TYPES = {
     "generator.numbers": ("Absence", "Figure", "Money", "MoneyUnit"),
     "generator.pieces": ("Made",),
     "generator.rules": ("Finding", "Judgement", "Verdict"),
+    "generator.search_documents": ("Findable",),
     "generator.shelf": ("Outcome", "Reading"),
     "generator.stockroom": ("Inventory",),
     "generator.store": ("FileStamp",),

@@ -246,7 +246,8 @@ class Publication:
             yield None
         elif self.workshop.store.folder is not None:
             kept = self.workshop.store.folder / _SEARCH
-            yield SearchIndex(review, site, kept, self._finder(review), self._pieces.folder.standing)
+            standing, store = self._pieces.folder.standing, self.workshop.store
+            yield SearchIndex(review, site, kept, self._finder(review), standing, store)
         else:
             with TemporaryDirectory(prefix=".jixiao-", dir=site) as without_store:
                 yield SearchIndex(review, site, Path(without_store), self._finder(review))

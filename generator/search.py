@@ -11,7 +11,7 @@ looks into `search_files` writes in its format.
 """
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
@@ -19,16 +19,18 @@ from pathlib import Path
 
 from generator.addresses import RecordId
 from generator.disk import link_file, read_file, remove_folder, write_file
+from generator.keeping import Entry, Ledger
 from generator.review import Review
 from generator.search_documents import Findable, compact_json, findable_of, search_document
 from generator.search_files import CHUNK_BYTES, IndexFiles, packed
 from generator.search_program import build_program, pagefind_version
-from generator.store import digest_of
+from generator.store import Store, digest_of
 from generator.summary import Summary
 from generator.sums import SUMS_FILE, SumsFault, format_sums, parse_sums
 from generator.views.texts import grade_text
 
 SEARCH_INDEX = "search/index/"
+_KIND = "findable"
 _NOTHING: Mapping[str, str] = {}
 FORMAT = "6"
 """Of what lies in the cache: raise it with every change to what is indexed or shown."""
@@ -49,26 +51,31 @@ class Part:
     """All that it depends on."""
     number: int = 0
     """Of the index: its year, and which of the year's it is, in two digits."""
-    identities: Sequence[RecordId] = ()
-    """In the order of their numbers; of the program none."""
+    records: Sequence[tuple[RecordId, str]] = ()
+    """In the order of their numbers, each with all that it is found by depends on; of the program none."""
 
 
 class SearchIndex:
     """What has to be done for the search index. Parts can be made in any process and any order."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 (what it is made with)
         self,
         review: Review,
         site: Path,
         cache_folder: Path,
         findable: Callable[[RecordId], Findable] | None = None,
         standing: Mapping[str, str] = _NOTHING,
+        store: Store | None = None,
     ) -> None:
-        """`standing` has the SHA-256 of files that are in the site already, by path."""
+        """`standing` has the SHA-256 of files that are in the site already, by path.
+
+        In the `store` is what records of the last build are found by, for years of which only some have changed.
+        """
         self._site = site
         self._standing = standing
         self._cache_folder = cache_folder
         self._findable = findable or finder(review)
+        self._known = Ledger(store or Store(None), _KIND, Findable)
         program_key = digest_of(FORMAT, pagefind_version())
         self._program = Part("program", program_key)
         self._years = [part for year in review.corpus.by_year for part in _parts(year, review)]
@@ -103,6 +110,9 @@ class SearchIndex:
             if entry.name not in needed:
                 remove_folder(entry)
 
+    def _find(self, part: Part, identity: RecordId, key: str) -> Findable:
+        return self._known.find(str(part.number), str(identity), key) or self._findable(identity)
+
     def _place(self, kept: Path, part: Part, path: str, digest: str) -> bool:
         """One more name for a file of the cache, if it is what it was; it may have that name already."""
         if self._standing.get(f"{SEARCH_INDEX}{part.name}/{path}") == digest:
@@ -130,8 +140,8 @@ class SearchIndex:
         remove_folder(new)
         new.mkdir(parents=True)
         try:
-            if part.identities:
-                _write_year(part, self._findable, put)
+            if part.records:
+                self._known.write(_write_year(part, self._find, put))
             else:
                 build_program(put, new / ".work")
             for path in digests:
@@ -163,19 +173,22 @@ def _parts(year: str, review: Review) -> list[Part]:
     for place, start in enumerate(range(0, len(summaries), MOST_RECORDS)):
         some = summaries[start : start + MOST_RECORDS]
         number = int(year) * _PARTS_OF_A_YEAR + place
-        key = _key(number, some, review)
-        parts.append(Part(f"{year}-{key[:8]}", key, number, [one.id for one in some]))
+        records = [(one.id, _key(one, review)) for one in some]
+        key = digest_of(FORMAT, pagefind_version(), str(CHUNK_BYTES), str(number), *(key for _, key in records))
+        parts.append(Part(f"{year}-{key[:8]}", key, number, records))
     return parts
 
 
-def _key(number: int, summaries: Iterable[Summary], review: Review) -> str:
-    """All that an index depends on."""
-    corpus = review.corpus
-    parts = [FORMAT, pagefind_version(), str(CHUNK_BYTES), str(number)]
-    for one in summaries:
-        facts = (one.standing.bucket, grade_text(one).shelf, bool(review.codes[one.id]), corpus.units[one.id.unit])
-        parts += [str(one.id), corpus.readings[one.id].digest, repr(facts)]
-    return digest_of(*parts)
+def _key(summary: Summary, review: Review) -> str:
+    """All that it depends on by what a record is found, and what is shown of it."""
+    identity, corpus = summary.id, review.corpus
+    facts = (
+        summary.standing.bucket,
+        grade_text(summary).shelf,
+        bool(review.codes[identity]),
+        corpus.units[identity.unit],
+    )
+    return digest_of(FORMAT, str(identity), corpus.readings[identity].digest, repr(facts))
 
 
 def _kept_digests(kept: Path) -> Mapping[str, str] | None:
@@ -186,12 +199,17 @@ def _kept_digests(kept: Path) -> Mapping[str, str] | None:
         return None
 
 
-def _write_year(part: Part, findable: Callable[[RecordId], Findable], put: Callable[[str, bytes], None]) -> None:
-    index, sorting = IndexFiles(part.number), []
-    for identity in part.identities:
-        one = findable(identity)
+def _write_year(
+    part: Part, find: Callable[[Part, RecordId, str], Findable], put: Callable[[str, bytes], None]
+) -> list[tuple[str, Entry[Findable]]]:
+    """Write an index; what its records are found by, to be kept."""
+    index, sorting, found = IndexFiles(part.number), [], []
+    for identity, key in part.records:
+        one = find(part, identity, key)
         number = index.add(one.said, one.filters)
         put(f"records/{number}.jx_gz", one.shown)
         sorting.append(one.sorting)
+        found.append((str(part.number), Entry(str(identity), key, one)))
     index.write(pagefind_version(), put)
     put(SORTING, packed(compact_json(sorting)))
+    return found

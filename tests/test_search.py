@@ -15,10 +15,12 @@ from hypothesis import strategies as st
 
 from generator import search, search_postings, search_program
 from generator.addresses import RecordId, record_address
+from generator.bulk_files import write_bulk
 from generator.disk import write_file
+from generator.keeping import Entry
 from generator.project import Project
 from generator.review import Review
-from generator.search import SEARCH_INDEX, Part
+from generator.search import SEARCH_INDEX, Part, SearchIndex, finder
 from generator.search_documents import (
     Findable,
     SearchDocument,
@@ -34,7 +36,8 @@ from generator.search_files import IndexFiles, _bounds
 from generator.search_postings import words_of
 from generator.search_program import SearchFault, run_pagefind
 from generator.search_words import BREAK, HEAD_ROOM, LENGTHS, TITLE_ROOM, fold, word_of
-from generator.workers import spread_over
+from generator.store import Store
+from generator.workers import here, spread_over
 from generator.workshop import workshop_of
 from tests.searching import write_search_index
 
@@ -264,9 +267,11 @@ def test_an_unchanged_year_is_not_indexed_again(project: Path, tmp_path: Path, m
     indexed: list[str] = []
     write_year = search._write_year
 
-    def write_and_tell(part: Part, findable: Callable[[RecordId], Findable], put: Callable[[str, bytes], None]) -> None:
-        indexed.append(part.identities[0].year)
-        write_year(part, findable, put)
+    def write_and_tell(
+        part: Part, find: Callable[[Part, RecordId, str], Findable], put: Callable[[str, bytes], None]
+    ) -> list[tuple[str, Entry[Findable]]]:
+        indexed.append(part.records[0][0].year)
+        return write_year(part, find, put)
 
     monkeypatch.setattr(search, "_write_year", write_and_tell)
     write_search_index(review_of(project), site, cache)
@@ -277,6 +282,39 @@ def test_an_unchanged_year_is_not_indexed_again(project: Path, tmp_path: Path, m
     assert indexed == ["2017"]
     assert len(set(cache.iterdir()) - before) == 1
     assert len(before - set(cache.iterdir())) == 1
+
+
+def test_of_a_changed_year_only_changed_records_are_read(project: Path, tmp_path: Path) -> None:
+    """The others are found by what they were found by before; and nothing that does not hold any more is kept."""
+    read: list[RecordId] = []
+
+    def written(review: Review, store: Store | None = None) -> dict[str, bytes]:
+        read.clear()
+        find = finder(review)
+
+        def find_and_note(identity: RecordId) -> Findable:
+            read.append(identity)
+            return find(identity)
+
+        site, cache = tmp_path / "site", tmp_path / "cache"
+        shutil.rmtree(site, ignore_errors=True)
+        shutil.rmtree(cache, ignore_errors=True)
+        write_bulk((), SearchIndex(review, site, cache, find_and_note, store=store), site, here)
+        return {str(file.relative_to(site)): file.read_bytes() for file in site.rglob("*") if file.is_file()}
+
+    store = Store(tmp_path / "store")
+    written(review_of(project), store)
+    of_the_year = [one for one in read if one.year == EMERGENCY.year]
+    assert len(of_the_year) > 1
+    record = project / "content" / "records" / f"{EMERGENCY}.yml"
+    record.write_text(record.read_text("utf-8").replace("金山医院", "华山医院"), "utf-8")
+    changed = review_of(project)
+    found = written(changed, store)
+    assert read == [EMERGENCY]
+    assert written(changed) == found
+    assert set(read) == set(changed.corpus.summaries)
+    written(changed, store)
+    assert read == []
 
 
 def test_a_damaged_file_of_the_cache_is_not_published(project: Path, tmp_path: Path) -> None:
