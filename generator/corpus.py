@@ -228,6 +228,7 @@ def _readings(shelf: Shelf, spread: Spread, store: Store) -> dict[RecordId, Read
     ledger.write(
         (shelf_of(one), Entry(str(one), f"{ground}{reading.digest}", reading)) for one, reading in known.items()
     )
+    store.drop_others(_READINGS, {shelf_of(one) for one in known})
     digests.keep()
     return known
 

@@ -14,12 +14,16 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
+from unicodedata import unidata_version
+from zlib import ZLIB_RUNTIME_VERSION
 
 from generator.addresses import RecordId
 from generator.disk import link_file, read_file, remove_folder, write_file
 from generator.keeping import Entry, Ledger
+from generator.program import program_key
 from generator.review import Review
 from generator.search_documents import Findable, compact_json, findable_of, search_document
 from generator.search_files import CHUNK_BYTES, IndexFiles, packed
@@ -75,7 +79,7 @@ class SearchIndex:
         self._standing = standing
         self._cache_folder = cache_folder
         self._findable = findable or finder(review)
-        self._known = Ledger(store or Store(None), _KIND, Findable)
+        self._store = store or Store(None)
         program_key = digest_of(FORMAT, pagefind_version())
         self._program = Part("program", program_key)
         self._years = [part for year in review.corpus.by_year for part in _parts(year, review)]
@@ -105,13 +109,14 @@ class SearchIndex:
         indexes = [{"number": one.number, "folder": one.name} for one in self._years]
         listed = {"program": self._program.key[:8], "indexes": indexes}
         write_file(self._site / SEARCH_INDEX, "index.json", compact_json(listed) + b"\n")
+        self._store.drop_others(_KIND, {str(part.number) for part in self._years})
         needed = {part.key for part in self.parts}
         for entry in self._cache_folder.iterdir() if self._cache_folder.is_dir() else ():
             if entry.name not in needed:
                 remove_folder(entry)
 
-    def _find(self, part: Part, identity: RecordId, key: str) -> Findable:
-        return self._known.find(str(part.number), str(identity), key) or self._findable(identity)
+    def _find(self, known: Ledger[Findable], part: Part, identity: RecordId, key: str) -> Findable:
+        return known.find(str(part.number), str(identity), _kept_key(key)) or self._findable(identity)
 
     def _place(self, kept: Path, part: Part, path: str, digest: str) -> bool:
         """One more name for a file of the cache, if it is what it was; it may have that name already."""
@@ -141,7 +146,8 @@ class SearchIndex:
         new.mkdir(parents=True)
         try:
             if part.records:
-                self._known.write(_write_year(part, self._find, put))
+                known = Ledger(Store(self._store.folder), _KIND, Findable)  # its own: it is let go of with the part
+                known.write(_write_year(part, partial(self._find, known), put))
             else:
                 build_program(put, new / ".work")
             for path in digests:
@@ -155,12 +161,12 @@ class SearchIndex:
 
 
 def finder(review: Review) -> Callable[[RecordId], Findable]:
-    """What each record is found by, read from its file."""
+    """What each record is found by, read from its file; raises ContentChanged if that is not what it was."""
     corpus = review.corpus
 
     def find(identity: RecordId) -> Findable:
         unit, has_findings = corpus.units[identity.unit], bool(review.codes[identity])
-        value = corpus.sources[identity].value
+        value = corpus.shelf.source_as_read(identity, corpus.readings[identity].digest).value
         return findable_of(search_document(corpus.summaries[identity], unit, value, has_findings=has_findings))
 
     return find
@@ -191,6 +197,11 @@ def _key(summary: Summary, review: Review) -> str:
     return digest_of(FORMAT, str(identity), corpus.readings[identity].digest, repr(facts))
 
 
+def _kept_key(key: str) -> str:
+    """What a `Findable` that is kept depends on besides: it outlives many edits of its year."""
+    return digest_of(program_key(), unidata_version, ZLIB_RUNTIME_VERSION, key)
+
+
 def _kept_digests(kept: Path) -> Mapping[str, str] | None:
     """The files of an entry of the cache; None if it is not there, or its list is damaged."""
     try:
@@ -209,7 +220,7 @@ def _write_year(
         number = index.add(one.said, one.filters)
         put(f"records/{number}.jx_gz", one.shown)
         sorting.append(one.sorting)
-        found.append((str(part.number), Entry(str(identity), key, one)))
+        found.append((str(part.number), Entry(str(identity), _kept_key(key), one)))
     index.write(pagefind_version(), put)
     put(SORTING, packed(compact_json(sorting)))
     return found

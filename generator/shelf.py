@@ -32,6 +32,9 @@ _AT_HAND = 20
 """How many parsed records stay in memory."""
 
 
+_CHANGED = "{path} 在读取期间被改动，请再运行一次"
+
+
 class ContentChanged(Exception):  # noqa: N818 (told to the user as it is)
     """Somebody has changed a file while a command was reading it; the message is for the user, in Chinese."""
 
@@ -156,6 +159,19 @@ class Shelf:
         data = self._taken_up(places.source) if places else None
         return parse_source(self.tree.read(path), path) if data is None else load_source(data, path)
 
+    def source_as_read(self, identity: RecordId, digest: str) -> Source:
+        """A parsed file that still has this digest, from the tree itself.
+
+        Raises:
+            ContentChanged: it has been changed since.
+
+        """
+        path = self.ground.layout.records[identity]
+        data = self.tree.read(path)
+        if self.digest(identity, digest_of(data)) != digest:
+            raise ContentChanged(_CHANGED.format(path=path))
+        return parse_source(data, path)
+
     def verdicts(self, identity: RecordId, record: Record) -> tuple[Verdict, ...]:
         """What rules say of a record by itself."""
         places = self.places.get(identity)
@@ -207,7 +223,7 @@ class Records(Mapping[RecordId, Record]):
         source = self._sources[identity]
         record, _ = shape(source, Record, source.value)
         if record is None:
-            raise ContentChanged(f"{source.path} 在读取期间被改动，请再运行一次")
+            raise ContentChanged(_CHANGED.format(path=source.path))
         return record
 
 

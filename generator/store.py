@@ -9,7 +9,7 @@ import errno
 import hashlib
 import os
 import shutil
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -147,6 +147,13 @@ class Store:
         for digest in digests if self.folder is not None else ():
             with suppress(OSError):
                 os.unlink(self._kept_file(digest))  # noqa: PTH108 (as above)
+
+    def drop_others(self, kind: str, keys: Collection[str]) -> None:
+        """Forget what was kept of a kind under other keys."""
+        for file in (self.folder / kind).glob("*/*") if self.folder is not None else ():
+            if file.name not in keys:
+                with suppress(OSError):
+                    file.unlink()
 
     def _file(self, kind: str, key: str) -> Path:
         if self.folder is None:

@@ -90,6 +90,20 @@ def test_pieces_of_an_earlier_database_give_the_same_bytes(before: Texts, after:
     assert indexed == changed
 
 
+def test_an_earlier_database_without_an_index_is_of_no_use(tmp_path: Path) -> None:
+    """It was made where SQLite could not make one."""
+    texts = [("甲乙甲", "ab甲"), ("乙甲", None)]
+    former = tmp_path / "former"
+    with database_of(texts) as connection:
+        former.write_bytes(connection.serialize())
+        add_full_text(connection)
+        expected = connection.serialize()
+    with database_of(texts) as connection:
+        connection.execute("ATTACH ? AS former", (f"{former.as_uri()}?mode=ro",))
+        add_full_text(connection, has_former=True)
+        assert connection.serialize() == expected
+
+
 @pytest.mark.parametrize(
     ("part", "instead"), [("_varint", lambda _: b"\x01"), ("_PAGE_BITS", 1), ("_SEGMENT_BITS", 36)]
 )

@@ -36,6 +36,7 @@ from generator.search_files import IndexFiles, _bounds
 from generator.search_postings import words_of
 from generator.search_program import SearchFault, run_pagefind
 from generator.search_words import BREAK, HEAD_ROOM, LENGTHS, TITLE_ROOM, fold, word_of
+from generator.shelf import ContentChanged
 from generator.store import Store
 from generator.workers import here, spread_over
 from generator.workshop import workshop_of
@@ -315,6 +316,20 @@ def test_of_a_changed_year_only_changed_records_are_read(project: Path, tmp_path
     assert set(read) == set(changed.corpus.summaries)
     written(changed, store)
     assert read == []
+    (project / "content" / "records" / f"{EMERGENCY}.yml").unlink()
+    written(review_of(project), store)
+    assert not any(
+        "华山医院".encode() in file.read_bytes() for file in (tmp_path / "store").rglob("*") if file.is_file()
+    )
+
+
+def test_a_file_that_is_changed_while_it_is_read_stops_the_build(project: Path) -> None:
+    """What was in it then would be kept for what it was read as."""
+    find = finder(review_of(project))
+    record = project / "content" / "records" / f"{EMERGENCY}.yml"
+    record.write_text(record.read_text("utf-8").replace("金山医院", "华山医院"), "utf-8")
+    with pytest.raises(ContentChanged, match="在读取期间被改动"):
+        find(EMERGENCY)
 
 
 def test_a_damaged_file_of_the_cache_is_not_published(project: Path, tmp_path: Path) -> None:

@@ -7,11 +7,13 @@ translated once, with signs in the place of its data and of the ends of its scal
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import weakref
 from collections.abc import Iterator
-from contextlib import contextmanager
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager, suppress
 from multiprocessing import get_all_start_methods, get_context
 from typing import TYPE_CHECKING, Any
 
@@ -64,7 +66,7 @@ class Vega:
                 program.stdin.flush()
                 told = program.stdout.readline()
             except BaseException:
-                program.kill()  # or whose turn is next would get this answer for its own
+                _kill(program)  # or whose turn is next would get this answer for its own
                 raise
         answer = json.loads(told or '{"fault": "Vega has ended"}')
         if "fault" in answer:
@@ -76,13 +78,13 @@ class Vega:
         """Wait for the others. One that was killed while it was drawing never ends its turn."""
         if self._shared is None:
             yield
-        elif self._shared.acquire(timeout=_PATIENCE):
+        elif any(self._shared.acquire(timeout=1) for _ in range(_PATIENCE)):  # a clock may jump, but not so often
             try:
                 yield
             finally:
                 self._shared.release()
         else:
-            raise RuntimeError("a process has ended while it was drawing")
+            raise BrokenProcessPool("a process has ended while it was drawing")
 
     def _running(self) -> "subprocess.Popen[str]":
         if self._program is None or not (self._shared or self._owner == os.getpid()):
@@ -96,6 +98,12 @@ class Vega:
             )
             weakref.finalize(self, _end, self._program, self._owner)
         return self._program
+
+
+def _kill(program: "subprocess.Popen[str]") -> None:
+    """Kill it from whatever process: `Popen` would do nothing where it is not a child."""
+    with suppress(ProcessLookupError):
+        os.kill(program.pid, signal.SIGKILL)
 
 
 def _end(program: "subprocess.Popen[str]", owner: int) -> None:

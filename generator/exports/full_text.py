@@ -78,7 +78,7 @@ def _put_together(connection: sqlite3.Connection, size: int, *, has_former: bool
     connection.execute(_FULL_TEXT)
     [(rows,)] = connection.execute("SELECT count(*) FROM texts")
     pieces = range(-(-rows // size))
-    changed = _changed_pieces(connection, rows, size) if has_former else pieces
+    changed = _changed_pieces(connection, rows, size) if has_former and _has_index(connection) else pieces
     last_pages: dict[int, int] = {}
     for piece in pieces:
         segment, first, last = piece + 1, piece * size + 1, min((piece + 1) * size, rows)
@@ -89,6 +89,11 @@ def _put_together(connection: sqlite3.Connection, size: int, *, has_former: bool
             _index(one, connection.execute(_ROWS, (first, last)))
             last_pages |= _copy((one, "main", 1), connection, segment, (first, last))
     _write_heads(connection, rows, last_pages)
+
+
+def _has_index(connection: sqlite3.Connection) -> bool:
+    """Whether the earlier database has one: it may have been made where SQLite could not."""
+    return connection.execute("SELECT 1 FROM former.sqlite_master WHERE name = 'texts_fts_data'").fetchone() is not None
 
 
 def _changed_pieces(connection: sqlite3.Connection, rows: int, size: int) -> set[int]:

@@ -121,7 +121,7 @@ globalThis.fetch = async (...asked) => {
 };
 
 const TITLE_ROOM = 100, HEAD_ROOM = 400;
-/* Places of the title, and of what follows it: the unit, the head of the form. As `generator/search_documents.py`. */
+/* Places of the title, and of what follows it: the unit, the head of the form. As `generator/search_words.py`. */
 const IN_TITLE = 0, IN_HEAD = 1, FURTHER_ON = 2;
 
 export class SearchIndex {

@@ -26,7 +26,7 @@ function start(page) {
   const root = new URL(page.dataset.root, document.baseURI);
   const index = new SearchIndex(page.dataset.index);
   const title = document.title;
-  let run = 0, timer = 0, count = 0, waiting = [], terms = [];
+  let run = 0, timer = 0, count = 0, waiting = [], terms = [], isShowing = false;
 
   const values = () => Object.fromEntries(KEYS.map((key) => [key, form.elements[key].value.trim()]));
 
@@ -66,7 +66,10 @@ function start(page) {
     document.title = q ? `${q} - ${title}` : title;
     clear();
     terms = termsOf(q);
-    if (!terms.length) return say();
+    if (!terms.length) {
+      page.removeAttribute("aria-busy");
+      return say();
+    }
     page.setAttribute("aria-busy", "true");
     try {
       const filters = Object.fromEntries(FILTERS.filter((key) => chosen[key]).map((key) => [key, chosen[key]]));
@@ -156,6 +159,8 @@ function start(page) {
     search();
   });
   async function showMore() {
+    if (isShowing) return; /* a second click would get the same once more */
+    isShowing = true;
     const mine = run;
     try {
       const first = await show(mine);
@@ -166,6 +171,8 @@ function start(page) {
       if (mine !== run) return;
       clear();
       fail(error);
+    } finally {
+      isShowing = false;
     }
   }
 
