@@ -22,6 +22,7 @@ from generator.charts import ChartPress
 from generator.corpus import Corpus
 from generator.disk import copy_file, digest_of_file, read_file, write_file
 from generator.exports.columns import row_of
+from generator.exports.downloads import DOWNLOADS
 from generator.exports.extract import Extract, extract_of
 from generator.exports.files import data_files, news_beside, with_news
 from generator.exports.imprint import Imprint
@@ -151,7 +152,7 @@ class Publication:
             with self.workshop.progress.phase("数据文件和搜索索引"):
                 self._write_files(review, warehouse, index, site)
             if warehouse:
-                stockroom.keep_made(warehouse)
+                stockroom.keep_made(warehouse, {one.name: self.digests[one.address] for one in DOWNLOADS})
             self._write_sitemap(site, claims)
         folder.standing |= self.digests
         return review

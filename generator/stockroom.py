@@ -40,6 +40,7 @@ class Inventory:
 
 
 _NOTHING = Inventory((), {})
+_UNKNOWN: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +67,19 @@ class Stockroom:
         state = digest_of(repr(files), *(key for key, _ in stocks.values()))
         self.ledger.write([(_SHELF, Entry(_NAME, state, Inventory(files, stocks)))])
 
-    def keep_made(self, warehouse: Warehouse) -> None:
-        """Likewise what was made of them, when it has been made."""
+    def keep_made(self, warehouse: Warehouse, known: Mapping[str, str]) -> None:
+        """Likewise what was made of them, when it has been made; of files by these names the SHA-256 is `known`."""
         if self.store.folder is None:
             return
         state, _ = self.ledger.shelf(_SHELF)[_NAME]
-        files = self._keep_files(
-            warehouse.folder, MADE_FILES, self.ledger.shelf(_MADE).get(_MADE, ("", _NOTHING))[1].files
-        )
+        _, former = self.ledger.shelf(_MADE).get(_MADE, ("", _NOTHING))
+        files = self._keep_files(warehouse.folder, MADE_FILES, former.files, known)
         self.ledger.write([(_MADE, Entry(_MADE, state, Inventory(files, {})))])
 
-    def _keep_files(self, folder: Path, names: Sequence[str], former: FileDigests) -> FileDigests:
-        files = tuple((name, digest_of_file(folder, name)) for name in names)
+    def _keep_files(
+        self, folder: Path, names: Sequence[str], former: FileDigests, known: Mapping[str, str] = _UNKNOWN
+    ) -> FileDigests:
+        files = tuple((name, known.get(name) or digest_of_file(folder, name)) for name in names)
         for name, digest in files:
             self.store.keep_file(digest, f"{folder}/{name}")
         self.store.drop_files({digest for _, digest in former} - {digest for _, digest in files})
