@@ -14,7 +14,6 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from unicodedata import unidata_version
@@ -79,9 +78,8 @@ class SearchIndex:
         self._standing = standing
         self._cache_folder = cache_folder
         self._findable = findable or finder(review)
-        self._store = store or Store(None)
-        program_key = digest_of(FORMAT, pagefind_version())
-        self._program = Part("program", program_key)
+        self._store = Store(store.folder if store else None)  # not one that remembers: years are let go of
+        self._program = Part("program", digest_of(FORMAT, pagefind_version()))
         self._years = [part for year in review.corpus.by_year for part in _parts(year, review)]
 
     @property
@@ -115,9 +113,6 @@ class SearchIndex:
             if entry.name not in needed:
                 remove_folder(entry)
 
-    def _find(self, known: Ledger[Findable], part: Part, identity: RecordId, key: str) -> Findable:
-        return known.find(str(part.number), str(identity), _kept_key(key)) or self._findable(identity)
-
     def _place(self, kept: Path, part: Part, path: str, digest: str) -> bool:
         """One more name for a file of the cache, if it is what it was; it may have that name already."""
         if self._standing.get(f"{SEARCH_INDEX}{part.name}/{path}") == digest:
@@ -146,8 +141,7 @@ class SearchIndex:
         new.mkdir(parents=True)
         try:
             if part.records:
-                known = Ledger(Store(self._store.folder), _KIND, Findable)  # its own: it is let go of with the part
-                known.write(_write_year(part, partial(self._find, known), put))
+                _write_year(part, Ledger(self._store, _KIND, Findable), self._findable, put)
             else:
                 build_program(put, new / ".work")
             for path in digests:
@@ -211,16 +205,17 @@ def _kept_digests(kept: Path) -> Mapping[str, str] | None:
 
 
 def _write_year(
-    part: Part, find: Callable[[Part, RecordId, str], Findable], put: Callable[[str, bytes], None]
-) -> list[tuple[str, Entry[Findable]]]:
-    """Write an index; what its records are found by, to be kept."""
-    index, sorting, found = IndexFiles(part.number), [], []
+    part: Part, known: Ledger[Findable], findable: Callable[[RecordId], Findable], put: Callable[[str, bytes], None]
+) -> None:
+    """Write an index. What its records are found by comes from what is known of them, if that holds, and is kept."""
+    index, sorting, found, shelf = IndexFiles(part.number), [], [], str(part.number)
     for identity, key in part.records:
-        one = find(part, identity, key)
+        kept_key = _kept_key(key)
+        one = known.find(shelf, str(identity), kept_key) or findable(identity)
         number = index.add(one.said, one.filters)
         put(f"records/{number}.jx_gz", one.shown)
         sorting.append(one.sorting)
-        found.append((str(part.number), Entry(str(identity), _kept_key(key), one)))
+        found.append((shelf, Entry(str(identity), kept_key, one)))
     index.write(pagefind_version(), put)
     put(SORTING, packed(compact_json(sorting)))
-    return found
+    known.write(found)

@@ -131,7 +131,7 @@ def _in(executor: Executor, work: _Work, *, is_helped: bool) -> Iterator[Any]:
 
 def _results(futures: list[Future[list[Any]]], work: _Work, *, is_helped: bool) -> Iterator[Any]:
     """The results in order, each let go of. While the next is not there, chunks that no worker has begun are done."""
-    unclaimed = (at for at in range(len(work)) if is_helped and work.claim(at))
+    unclaimed = (at for at in range(len(work) if is_helped else 0) if work.claim(at))
     ours: dict[int, Future[list[Any]]] = {}
     futures.reverse()
     for at in range(len(work)):

@@ -17,7 +17,7 @@ from generator import search, search_postings, search_program
 from generator.addresses import RecordId, record_address
 from generator.bulk_files import write_bulk
 from generator.disk import write_file
-from generator.keeping import Entry
+from generator.keeping import Ledger
 from generator.project import Project
 from generator.review import Review
 from generator.search import SEARCH_INDEX, Part, SearchIndex, finder
@@ -269,10 +269,13 @@ def test_an_unchanged_year_is_not_indexed_again(project: Path, tmp_path: Path, m
     write_year = search._write_year
 
     def write_and_tell(
-        part: Part, find: Callable[[Part, RecordId, str], Findable], put: Callable[[str, bytes], None]
-    ) -> list[tuple[str, Entry[Findable]]]:
+        part: Part,
+        known: Ledger[Findable],
+        findable: Callable[[RecordId], Findable],
+        put: Callable[[str, bytes], None],
+    ) -> None:
         indexed.append(part.records[0][0].year)
-        return write_year(part, find, put)
+        write_year(part, known, findable, put)
 
     monkeypatch.setattr(search, "_write_year", write_and_tell)
     write_search_index(review_of(project), site, cache)

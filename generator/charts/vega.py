@@ -12,7 +12,7 @@ import subprocess
 import sys
 import weakref
 from collections.abc import Iterator
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import BrokenExecutor
 from contextlib import contextmanager, suppress
 from multiprocessing import get_all_start_methods, get_context
 from typing import TYPE_CHECKING, Any
@@ -84,7 +84,7 @@ class Vega:
             finally:
                 self._shared.release()
         else:
-            raise BrokenProcessPool("a process has ended while it was drawing")
+            raise BrokenExecutor("a process has ended while it was drawing")
 
     def _running(self) -> "subprocess.Popen[str]":
         if self._program is None or not (self._shared or self._owner == os.getpid()):
