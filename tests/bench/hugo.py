@@ -11,6 +11,8 @@ import subprocess
 import sysconfig
 from pathlib import Path
 
+from tests.bench.attic import Attic
+
 _CONFIG = """\
 baseURL = "https://example.org/"
 title = "peer"
@@ -61,8 +63,8 @@ def version_of(program: Path) -> str:
 class Hugo:
     """A Hugo project of the same records."""
 
-    def __init__(self, program: Path, folder: Path) -> None:
-        self.program, self.folder = program, folder
+    def __init__(self, program: Path, folder: Path, attic: Attic) -> None:
+        self.program, self.folder, self._attic = program, folder, attic
         self.site = folder / "public"
 
     @property
@@ -96,5 +98,4 @@ class Hugo:
 
     def clear(self) -> None:
         """Forget the last build."""
-        shutil.rmtree(self.site, ignore_errors=True)
-        shutil.rmtree(self.folder / "resources", ignore_errors=True)
+        self._attic.take(self.site, self.folder / "resources")

@@ -16,6 +16,7 @@ from pathlib import Path
 from statistics import mean
 
 from tests.bench import corpus
+from tests.bench.attic import Attic
 
 ROOT = Path(__file__).parents[2]
 JIXIAO = Path(sys.executable).with_name("jixiao")
@@ -52,8 +53,8 @@ class Weight:
 class Ours:
     """A copy of the project in a folder of its own."""
 
-    def __init__(self, folder: Path, count: int, seed: int) -> None:
-        self.folder, self.count, self.seed = folder, count, seed
+    def __init__(self, folder: Path, count: int, seed: int, attic: Attic) -> None:
+        self.folder, self.count, self.seed, self._attic = folder, count, seed, attic
         self.site, self.cache, self.records = folder / "site", folder / ".cache", folder / "content" / "records"
 
     def set_up(self) -> None:
@@ -76,8 +77,7 @@ class Ours:
 
     def clear(self) -> None:
         """Forget the last build and all that is kept between builds."""
-        shutil.rmtree(self.cache, ignore_errors=True)
-        shutil.rmtree(self.site, ignore_errors=True)
+        self._attic.take(self.cache, self.site)
 
     @contextmanager
     def edited_record(self, which: int) -> Iterator[None]:
