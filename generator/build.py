@@ -24,7 +24,7 @@ from generator.corpus import Corpus
 from generator.disk import list_folder, make_folder_of, reason_of, release, write_file
 from generator.host_messages import news_in_chinese, warning_in_chinese
 from generator.places import PAGES
-from generator.plugin import JixiaoPlugin
+from generator.plugin import JixiaoPlugin, is_alone
 from generator.progress import Progress
 from generator.project import Project
 from generator.provenance import BUILD_FILE, ProvenanceFault, provenance_of
@@ -66,7 +66,7 @@ def build_site(
         former = workshop.store.folder / _FORMER if workshop.store.folder else None
         with release(public, partial(workshop.progress.say, _WAITING), former) as new:
             book = StampBook(workshop.store)
-            known = _fill(new, project, corpus, workshop, left_out or LeftOut(), book)
+            known = _fill(new, public, project, corpus, workshop, left_out or LeftOut(), book)
             write_file(new, BUILD_FILE, provenance.data())
             files = [(path, one) for path, one in stamps_below(new) if S_ISREG(one.st_mode)]
             seal_folder(new, [path for path, _ in files], spread=workshop.told("计算校验值"), known=known)
@@ -122,16 +122,16 @@ def write_markdown(
 
 
 def _fill(  # noqa: PLR0913, PLR0917 (all there is)
-    new: Path, project: Project, corpus: Corpus, workshop: Workshop, left_out: LeftOut, book: StampBook
+    new: Path, former: Path, project: Project, corpus: Corpus, workshop: Workshop, left_out: LeftOut, book: StampBook
 ) -> Mapping[str, str]:
-    """Have MkDocs build the site into a folder; the digests of files that are known already."""
+    """Have MkDocs build the site into a folder, beside the former one; the digests of files that are known already."""
     with _faults_of_mkdocs(project):
         config = load_config(_config_file(project), site_dir=str(new), strict=True)
         plugin = config.plugins.get("jixiao")
         if not isinstance(plugin, JixiaoPlugin):
             raise BuildFault(f"{project.config_file} 的 plugins 里没有 jixiao，不能生成网站。")
         plugin.corpus, plugin.workshop, plugin.left_out = corpus, workshop, left_out
-        plugin.folder = adopt_folder(new, book)
+        plugin.folder = adopt_folder(new, book, former if is_alone(config) else None)
         try:
             config.plugins.on_startup(command="build", dirty=False)
             mkdocs_build(config)

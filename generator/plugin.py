@@ -51,6 +51,11 @@ class Options(Config):  # type: ignore[no-untyped-call] # MkDocs types it not
     scheme = config_options.Type(str, default=OPTIONS["scheme"])
 
 
+def is_alone(config: MkDocsConfig) -> bool:
+    """Whether no other plugin can write into the site."""
+    return config.plugins.keys() == {"jixiao"}
+
+
 class JixiaoPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # as above
     """Adds the pages of all records to a MkDocs site.
 
@@ -83,7 +88,7 @@ class JixiaoPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # as a
         if why := why_not_write_to(Path(config.site_dir), project):
             raise PluginError(why)
         config.watch.extend(str(folder) for folder in (project.content, project.templates) if folder.is_dir())
-        self._is_alone = config.plugins.keys() == {"jixiao"}
+        self._is_alone = is_alone(config)
         root = Path(config.site_dir)
         if self._is_alone and self.folder is None and self._is_preview:
             self.folder = SiteFolder(root)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from generator.disk import move_file, remove_file, remove_folder, stamp_everything
+from generator.disk import link_files, move_file, remove_file, remove_folder, stamp_everything
 from generator.keeping import Entry, Ledger
 from generator.store import TICK, Stamp, Store, stamp_of
 
@@ -84,12 +84,22 @@ class StampBook:
         self._ledger.write((_SHELF, Entry(name, repr(newest), stamps)) for name, stamps in noted.items())
 
 
-def adopt_folder(root: Path, book: StampBook) -> SiteFolder:
-    """What a folder has of the last builds; all else in it is removed."""
+def adopt_folder(root: Path, book: StampBook, model: Path | None = None) -> SiteFolder:
+    """What a folder has of the last builds; all else in it is removed.
+
+    Where there is none yet, the files of the `model` that are known stand in it too, under a second name.
+    """
     folder = SiteFolder(root, book.known)
+    source = root if model is None or root.exists() else model
     try:
-        folder.standing |= {path: folder.stamps.get(stamp_of(status), "") for path, status in stamps_below(root)}
-        folder.remove([path for path, digest in folder.standing.items() if not digest])
+        found = {path: folder.stamps.get(stamp_of(status), "") for path, status in stamps_below(source)}
+        if source is root:
+            folder.standing |= found
+            folder.remove([path for path, digest in found.items() if not digest])
+        else:
+            standing = {path: digest for path, digest in found.items() if digest}
+            link_files(source, standing, root)
+            folder.standing |= standing
     except OSError:
         remove_folder(root)
         folder.standing.clear()

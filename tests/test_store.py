@@ -212,7 +212,12 @@ def test_after_any_edits_a_build_gives_what_one_without_a_store_gives(seed: int,
 
 
 def damage(root: Path, chance: random.Random) -> None:
-    """Change one file of the site or of the folder before it, and put one there that nobody has made."""
+    """Change one file of the site or of the folder before it, and put one there that nobody has made.
+
+    At times the folder before is not there: then the site itself is what the next one begins with.
+    """
+    if not chance.randrange(3):
+        shutil.rmtree(root / "store/former", ignore_errors=True)
     for folder in (root / "site", root / "store/former"):
         files = sorted(path for path in folder.rglob("*") if path.is_file())
         if files:
@@ -234,6 +239,18 @@ def test_a_search_index_that_stands_is_the_one_that_would_be_made(project: Path)
     found = built(project, store)
     assert found == built(project, Store(None))
     assert not [path for path in found if path.startswith("search/index/")]
+
+
+def test_the_second_site_begins_with_another_name_for_each_file_of_the_first(project: Path) -> None:
+    """Where no folder before is there: nothing of it is looked for in the store, and what is not ours stays behind."""
+    store = Store(project / "store")
+    built(project, store)
+    shutil.rmtree(project / "store/files")
+    (project / "site/foreign.html").write_text("not ours", "utf-8")
+    before = (project / "site" / RECORD_PAGE).stat().st_ino
+    found = built(project, store)
+    assert (project / "site" / RECORD_PAGE).stat().st_ino == before
+    assert "foreign.html" not in found
 
 
 def test_a_withdrawn_record_stands_nowhere_beside_the_site(project: Path) -> None:
