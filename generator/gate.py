@@ -1,6 +1,7 @@
 """The last look at a page before it is written: it says what the record says, and is made of what templates may write.
 
-In: the bytes of a page, its view, and the record that it shows. Out: nothing, or `GateFault` with the page and field.
+In: what templates write, the bytes of a page, its view, and the record that it shows. Out: nothing, or `GateFault` with
+the page and field.
 It believes neither the templates' filter nor what prints the page: it reads the finished bytes and the record.
 """
 
@@ -8,11 +9,22 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from generator.model import Record
 from generator.shown import Part, Shown, shown_of
-from generator.vocabulary import CONTROLS, ROW_END, ROW_START, SCRIPT, Unwritten, Vocabulary, shortened, shown_by
+from generator.vocabulary import (
+    CONTROLS,
+    ROW_END,
+    ROW_START,
+    SCRIPT,
+    Unwritten,
+    Vocabulary,
+    Written,
+    shortened,
+    shown_by,
+    written_in,
+)
 
 _START, _END = b"<article", b"</article>"
 _NO_ANGLES = bytes(set(range(256)) - set(b"<>"))
@@ -58,23 +70,34 @@ class Described(Protocol):
         """One sentence for search engines."""
 
 
-class Gate:
-    """Judges finished pages. Made once for a build, before workers are forked; it keeps what it has judged.
+class Known(NamedTuple):
+    """What may stand in a page: what our templates write, and what the theme's do round that."""
 
-    `templates` is the folder of our templates, `theme` are the folders of the theme, ours among them; `samples` is HTML
-    that the settings put into every page, such as the copyright line.
+    content: Written
+    frame: Written
+
+
+def known_of(templates: Path, theme: Iterable[Path], samples: Iterable[str] = ()) -> Known:
+    """Read the folder of our templates, and the folders of the theme, ours among them.
+
+    `samples` is HTML that the settings put into every page, such as the copyright line.
 
     Raises:
         GateFault: a template cannot be read.
 
     """
+    try:
+        return Known(written_in([templates], "j2", _OURS), written_in(theme, "html", (*_THEMES, *samples)))
+    except Unwritten as fault:
+        raise GateFault(f"模板有误：{fault}") from fault
 
-    def __init__(self, templates: Path, theme: Iterable[Path], samples: Iterable[str] = ()) -> None:
-        try:
-            self._content = Vocabulary([templates], "j2", _OURS)
-            self._frame = Vocabulary(theme, "html", (*_THEMES, *samples))
-        except Unwritten as fault:
-            raise GateFault(f"模板有误：{fault}") from fault
+
+class Gate:
+    """Judges finished pages. Made once for a build, before workers are forked; it keeps what it has judged."""
+
+    def __init__(self, known: Known) -> None:
+        self._content = Vocabulary(known.content)
+        self._frame = Vocabulary(known.frame)
         self._known: set[bytes] = set()
 
     def check(

@@ -26,6 +26,7 @@ _TYPES = {
     "generator.diagnostics": ("Diagnostic", "Level", "Location"),
     "generator.exports.warehouse": ("Stock",),
     "generator.fields": ("Period", "Reference"),
+    "generator.gate": ("Known",),
     "generator.grades": ("Standing",),
     "generator.model": ("Band", "DocumentKind", "EvaluationMode", "GradeClass"),
     "generator.numbers": ("Absence", "Figure", "Money", "MoneyUnit"),
@@ -36,6 +37,7 @@ _TYPES = {
     "generator.stockroom": ("Inventory",),
     "generator.store": ("FileStamp",),
     "generator.summary": ("ProblemFact", "Summary"),
+    "generator.vocabulary": ("Written",),
 }
 
 

@@ -12,16 +12,19 @@ from mkdocs.structure.pages import Page as MkDocsPage
 
 from generator.addresses import RecordId
 from generator.exports.imprint import Imprint
-from generator.gate import Gate
+from generator.gate import Gate, Known, known_of
+from generator.keeping import Entry, Ledger
 from generator.pieces import Made, Pieces
 from generator.project import Project
 from generator.render import Renderer
 from generator.review import Review
 from generator.shell import Press
 from generator.site import Job, Page, pages_of
-from generator.store import digest_of
+from generator.store import Store, digest_of
 from generator.views.linked_data import json_ld
 from generator.views.record import RecordView
+
+_WRITTEN = "written"
 
 
 class Printer:
@@ -40,6 +43,7 @@ class Printer:
         pieces: Pieces,
         own: Mapping[str, MkDocsPage],
         ground: str,
+        store: Store,
         *,
         is_verified: bool,
     ) -> None:
@@ -50,6 +54,7 @@ class Printer:
         self._pieces = pieces
         self._own = own
         self._ground = ground
+        self._store = store
         self._is_verified = is_verified
         self._frames, self._samples = press.folders(), press.samples()
 
@@ -58,7 +63,7 @@ class Printer:
         """What compares; best made before there are other processes, since it takes a while."""
         if not self._is_verified:
             return None
-        return _gate_of(self._ground, self._project.templates, self._frames, self._samples)
+        return _gate_of(self._ground, self._store, self._project.templates, self._frames, self._samples)
 
     def make(self, review: Review, job: Job, former: Made | None = None) -> Made:
         """Print the pages of a job; those that were printed from the same texts before are only put in their places.
@@ -104,6 +109,11 @@ class Printer:
 
 
 @lru_cache(1)
-def _gate_of(ground: str, templates: Path, frames: tuple[Path, ...], samples: tuple[str, ...]) -> Gate:  # noqa: ARG001 (it says whether all is the same)
-    """A preview builds again and again, mostly on the same ground."""
-    return Gate(templates, frames, samples)
+def _gate_of(ground: str, store: Store, templates: Path, frames: tuple[Path, ...], samples: tuple[str, ...]) -> Gate:
+    """A preview builds again and again, mostly on the same ground; what templates write is also kept for other runs."""
+    ledger = Ledger(store, _WRITTEN, Known)
+    known = ledger.find(_WRITTEN, _WRITTEN, ground)
+    if known is None:
+        known = known_of(templates, frames, samples)
+        ledger.write([(_WRITTEN, Entry(_WRITTEN, ground, known))])
+    return Gate(known)

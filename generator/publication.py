@@ -130,7 +130,15 @@ class Publication:
         is_verified = self.left_out.is_verified
         self._ground = ground_of(self.project, self.corpus, press, self.imprint, is_verified)
         printer = Printer(
-            self.project, self.renderer, press, self.imprint, self._pieces, own, self._ground, is_verified=is_verified
+            self.project,
+            self.renderer,
+            press,
+            self.imprint,
+            self._pieces,
+            own,
+            self._ground,
+            self.workshop.store,
+            is_verified=is_verified,
         )
         claims = Claims()
         for address, page in own.items():

@@ -1,8 +1,9 @@
 """Which elements and attributes a page may have: those that the templates write, and no others.
 
-In: folders of Jinja templates, and HTML of the site's settings. Out: `Vocabulary`, which judges HTML tag by tag and
-gives its texts. It reads what stands in the templates between their expressions; what an expression prints is never
-part of it. No HTML parser is at work: HTML is cut at its tags, and every tag has to be one that templates write.
+In: folders of Jinja templates, and HTML of the site's settings. Out: `Written`, what stands in the templates between
+their expressions (what an expression prints is never part of it), and `Vocabulary`, which judges HTML by it tag by tag
+and gives its texts. There no HTML parser is at work: HTML is cut at its tags, and every tag has to be one that
+templates write.
 """
 
 import html
@@ -11,6 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import NamedTuple
 
 from jinja2 import Environment, FileSystemLoader
 
@@ -81,37 +83,47 @@ class _Tags(dict[bytes, bytes]):
         return mark
 
 
-class Vocabulary:
-    """Elements with their attributes, and the scripts that may stand in a page; it keeps what it has judged harmless.
+class Written(NamedTuple):
+    """What templates write: elements with their attributes, and the texts of scripts, a hole for each expression."""
 
-    `folders` hold the templates, files with this ending; `samples` is HTML that no template holds.
+    elements: dict[str, tuple[str, ...]]
+    scripts: tuple[str, ...]
+
+
+def written_in(folders: Iterable[Path], ending: str, samples: Iterable[str] = ()) -> Written:
+    """Read the templates in these folders, files with this ending; `samples` is HTML that no template holds.
+
+    Raises:
+        Unwritten: a template is not UTF-8.
+        jinja2.TemplateSyntaxError: a template is malformed.
+
     """
+    texts: list[str] = []
+    for folder in folders:
+        environment = Environment(loader=FileSystemLoader(folder), autoescape=True)
+        texts += (_written_text(environment, name) for name in environment.list_templates(extensions=[ending]))
+    reader, scripts = _Reader(), list[str]()
+    for text in (*texts, *samples):
+        scripts += (script for _, script in _SCRIPT.findall(text) if script.replace(_HOLE, "").strip())
+        reader.reset()
+        reader.feed(_SCRIPT.sub(r"\1</script>", text))
+        reader.close()
+    reader.elements.pop("script", None)  # scripts have marks, and their own judges
+    return Written({element: tuple(sorted(names)) for element, names in reader.elements.items()}, tuple(scripts))
 
-    def __init__(self, folders: Iterable[Path], ending: str, samples: Iterable[str] = ()) -> None:
-        self._elements: dict[str, set[str]] = {}
+
+class Vocabulary:
+    """Elements with their attributes, and the scripts that a page may have; it keeps what it has judged harmless."""
+
+    def __init__(self, written: Written) -> None:
+        self._elements = {element: frozenset(names) for element, names in written.elements.items()}
         self._scripts: set[str] = set()
-        self._script_patterns: list[re.Pattern[str]] = []
+        self._script_patterns = [
+            re.compile(r"[^\"'<>\\]*".join(map(re.escape, script.split(_HOLE)))) for script in written.scripts
+        ]
         self._shapes: dict[bytes, tuple[int, ...]] = {}
         self._tags = _Tags(self._fault_of)
         self._chunks: dict[bytes, str] = {}
-        for folder in folders:
-            environment = Environment(loader=FileSystemLoader(folder), autoescape=True)
-            for name in environment.list_templates(extensions=[ending]):
-                self._learn(_written_text(environment, name))
-        for sample in samples:
-            self._learn(sample)
-        self._elements.pop("script", None)  # scripts have marks, and their own judges
-
-    def _learn(self, text: str) -> None:
-        for _, script in _SCRIPT.findall(text):
-            if script.replace(_HOLE, "").strip():
-                pattern = r"[^\"'<>\\]*".join(re.escape(piece) for piece in script.split(_HOLE))
-                self._script_patterns.append(re.compile(pattern))
-        reader = _Reader()
-        reader.feed(_SCRIPT.sub(r"\1</script>", text))
-        reader.close()
-        for element, attributes in reader.elements.items():
-            self._elements.setdefault(element, set()).update(attributes)
 
     def text_of(self, piece: bytes) -> str:
         """What a piece of HTML shows: its texts in order, and the marks of rows and scripts, a line each.
