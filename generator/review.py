@@ -7,13 +7,13 @@ differs; the verdicts themselves are unpacked, or found again, when somebody ask
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple, TypeVar
 
 from generator.addresses import RecordId
 from generator.corpus import Corpus
 from generator.diagnostics import Diagnostic, sorted_diagnostics
-from generator.rules import Judgement, Tie, Verdict, in_order, judge_tied, judgement_of
+from generator.rules import Tie, Verdict, diagnostics_of, in_order, judge_tied
 from generator.shelf import Outcome
 from generator.store import digest_of
 
@@ -61,17 +61,23 @@ class Review:
     """Of what differs in each record, in order."""
     checked: int
     """How many comparisons were made in all records."""
-    tied: Mapping[RecordId, Judgement]
+    tied: Mapping[RecordId, tuple[Verdict, ...]]
     """What differs in a record among others; only of those where something does."""
     verdicts: Verdicts
 
     @cached_property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
         """All of them, in reading order."""
-        found = list(self.corpus.diagnostics)
-        for identity in self.codes:
-            found += self.judgement(identity).diagnostics
-        return tuple(sorted_diagnostics(found))
+        found = [diagnostic for _, diagnostic in self.placed()]
+        return tuple(sorted_diagnostics([*self.corpus.diagnostics, *found]))
+
+    def placed(self) -> Iterator[tuple[Verdict, Diagnostic]]:
+        """All that differs, record by record, each with what is told of it at its place in the file."""
+        for identity in (one for one, codes in self.codes.items() if codes):
+            alone, tied = _alone(identity, self.corpus).judgement(identity), self.tied.get(identity, ())
+            yield from zip(alone.differing, alone.diagnostics, strict=True)
+            if tied:
+                yield from zip(tied, diagnostics_of(tied, self.corpus.sources[identity]), strict=True)
 
     @property
     def errors(self) -> tuple[Diagnostic, ...]:
@@ -121,25 +127,21 @@ class Review:
         """What was found in a record alone goes with its digest."""
         readings = self.corpus.readings
         keys = {one: f"{one} {readings[one].digest} {len(codes)}" for one, codes in self.codes.items()}
-        for one, judgement in self.tied.items():
-            keys[one] += "".join(f"\n{verdict.finding.message}" for verdict in judgement.differing)
+        for one, verdicts in self.tied.items():
+            keys[one] += "".join(f"\n{verdict.finding.message}" for verdict in verdicts)
         return keys
 
     def differing(self, identity: RecordId) -> tuple[Verdict, ...]:
         """What the rules found in a record: all verdicts but those that agree."""
-        return self.judgement(identity).differing if self.codes[identity] else ()
-
-    def judgement(self, identity: RecordId) -> Judgement:
-        """What differs in a record, alone and among others."""
-        return self._take(identity)
+        return self._take(identity) if self.codes[identity] else ()
 
     @cached_property
-    def _take(self) -> Callable[[RecordId], Judgement]:
+    def _take(self) -> Callable[[RecordId], tuple[Verdict, ...]]:
         return lru_cache(_AT_HAND)(self._joined)
 
-    def _joined(self, identity: RecordId) -> Judgement:
-        alone, tied = _alone(identity, self.corpus).judgement(identity), self.tied.get(identity)
-        return alone.joined(tied) if tied else alone
+    def _joined(self, identity: RecordId) -> tuple[Verdict, ...]:
+        alone = _alone(identity, self.corpus).judgement(identity)
+        return in_order(alone.differing, self.tied.get(identity, ()))
 
 
 def review_corpus(corpus: Corpus) -> Review:
@@ -148,9 +150,9 @@ def review_corpus(corpus: Corpus) -> Review:
     for identity, summary in corpus.summaries.items():
         alone, verdicts = _alone(identity, corpus), judge_tied(Tie(summary, corpus))
         codes[identity], checked = alone.codes, checked + alone.checked + len(verdicts)
-        if any(one.finding.level for one in verdicts):
-            tied[identity] = judgement_of(identity, verdicts, partial(corpus.sources.__getitem__, identity))
-            codes[identity] = tuple(sorted((*alone.codes, *(one.code for one in tied[identity].differing))))
+        if differing := tuple(one for one in verdicts if one.finding.level):
+            tied[identity] = differing
+            codes[identity] = tuple(sorted((*alone.codes, *(one.code for one in differing))))
     return Review(corpus, codes, checked, tied, Verdicts(corpus))
 
 

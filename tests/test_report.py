@@ -101,6 +101,15 @@ def test_a_finding_of_a_rule_knows_its_record_and_the_words_of_the_editors() -> 
     assert reported({PLACE: OFF_TOTAL})[0].is_unexplained
 
 
+def test_a_finding_among_other_records_and_one_alone_each_keep_their_own_id_and_words() -> None:
+    """JX302 comes first by its code, and is found after JX402."""
+    before = HEAD + "问题:\n  - {编号: w1, 标题: 旧}\n整改:\n  - {编号: z1, 针对: [w1], 状态: 已完成, 标题: 改了}\n"
+    again = ACKNOWLEDGED + "问题:\n  - {编号: w1, 标题: 又有, 延续自: 2017/unit-a/drills#w1}\n"
+    found = reported({PLACE: again, PLACE.replace("2019", "2017"): before})
+    assert {one.diagnostic.code: one.acknowledgements for one in found} == {"JX302": (), "JX402": ("原件如此",)}
+    assert all(one.id.startswith(one.diagnostic.code) for one in found)
+
+
 @pytest.mark.parametrize("record", [OFF_TOTAL, HEAD + "不知道: 1\n", HEAD + "得分: 一\n"])
 def test_an_id_survives_lines_that_are_put_in_above_the_finding(record: str) -> None:
     (before,), (after,) = reported({PLACE: record}), reported({PLACE: f"# 一\n# 二\n{record}"})

@@ -77,7 +77,7 @@ def verification_chunks(review: Review, store: Store) -> Iterator[bytes]:
     yield f'{{\n "checked": {review.checked},\n "agreeing": {review.checked - found},\n "findings": ['.encode()
     comma = b""
     for year in sorted(review.corpus.by_year):
-        identities = [one.id for one in review.corpus.by_year[year]]
+        identities = [one.id for one in review.corpus.by_year[year] if review.codes[one.id]]
         key = digest_of(program_key(), review.corpus.ground.key, review.key_of(identities))
         if part := store.worked_out(_PARTS, year, key, partial(_findings_of, identities, review)):
             yield comma + part

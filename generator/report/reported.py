@@ -77,11 +77,10 @@ class SourceLines:
 def reported_in(review: Review, lines: Callable[[str], Sequence[str]]) -> tuple[Reported, ...]:
     """Every finding of a review, in reading order."""
     found = [Reported(_id_of_fault(one, lines), one) for one in review.corpus.diagnostics]
-    for judgement in map(review.judgement, review.codes):
-        found += [
-            Reported(verdict.id, diagnostic, judgement.identity, verdict.acknowledgements)
-            for verdict, diagnostic in zip(judgement.differing, judgement.diagnostics, strict=True)
-        ]
+    found += (
+        Reported(verdict.id, diagnostic, verdict.record, verdict.acknowledgements)
+        for verdict, diagnostic in review.placed()
+    )
     unique = {one.diagnostic: one for one in found}
     return tuple(_numbered(sorted(unique.values(), key=lambda one: one.diagnostic.sort_key)))
 

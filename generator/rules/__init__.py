@@ -193,15 +193,6 @@ class Judgement:
     diagnostics: tuple[Diagnostic, ...]
     """The differing ones at their places."""
 
-    def joined(self, other: "Judgement") -> "Judgement":
-        """What other rules say of it besides."""
-        return Judgement(
-            self.identity,
-            in_order(self.differing, other.differing),
-            self.checked + other.checked,
-            (*self.diagnostics, *other.diagnostics),
-        )
-
 
 @cache
 def rules() -> Mapping[str, Rule | TiedRule]:
