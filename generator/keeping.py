@@ -86,7 +86,10 @@ class Ledger(Generic[T]):
         return self._shelves[shelf]
 
     def write(self, entries: Iterable[tuple[str, Entry[T]]]) -> None:
-        """Put these on their shelves; what else was there is forgotten. An unchanged shelf is left alone."""
+        """Put these on their shelves; what else was there is forgotten. An unchanged shelf is left alone.
+
+        They make room in memory, unless the store remembers them for another build.
+        """
         if self._store.folder is None:
             return
         shelves: dict[str, dict[str, tuple[str, T]]] = defaultdict(dict)
@@ -97,6 +100,8 @@ class Ledger(Generic[T]):
             if len(known) != len(lines) or any(name not in known or known[name][0] != lines[name][0] for name in lines):
                 self._store.put(self._kind, shelf, pack(lines))
                 self._shelves[shelf] = lines
+            if self._store.unpacked is None:
+                del self._shelves[shelf]
 
     def _unpacked(self, data: bytes | None) -> dict[str, tuple[str, T]]:
         lines = unpack(data)
