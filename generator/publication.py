@@ -106,6 +106,7 @@ class Publication:
         self._ground = ""
         self._scratch = Scratch(workshop.store.folder)
         self._found_by: dict[RecordId, Place] = {}
+        self._stock_keys: dict[RecordId, str] = {}
 
     def files_named(self, files: set[str]) -> list[str]:
         """Which of these Markdown files are the first pages of our views."""
@@ -152,7 +153,6 @@ class Publication:
             if self.imprint.has_data:
                 extracts = self._extracts(done, stockroom)
                 warehouse = until_written.enter_context(warehouse_of(extracts, site, stockroom.former))
-                stockroom.keep(warehouse, self._stock_key)
             else:
                 deque(done, maxlen=0)
             self._do_lists(review, printer, claims)
@@ -160,7 +160,8 @@ class Publication:
             with self.workshop.progress.phase("数据文件和搜索索引"):
                 self._write_files(review, warehouse, index, site)
             if warehouse:
-                stockroom.keep_made(warehouse, {one.name: self.digests[one.address] for one in DOWNLOADS})
+                known = {one.name: self.digests[one.address] for one in DOWNLOADS}
+                stockroom.keep(warehouse, self._stock_key, known)
             self._write_sitemap(site, claims)
         folder.standing |= self.digests
         return review
@@ -300,7 +301,9 @@ class Publication:
         return self._scratch.put(dump_findable(findable_of(document)))
 
     def _stock_key(self, identity: RecordId) -> str:
-        return digest_of(self._ground_of_data, self.corpus.basis(identity))
+        if identity not in self._stock_keys:  # asked for again and again
+            self._stock_keys[identity] = digest_of(self._ground_of_data, self.corpus.basis(identity))
+        return self._stock_keys[identity]
 
     @cached_property
     def _ground_of_data(self) -> str:
