@@ -19,6 +19,8 @@ from generator.store import digest_of
 
 T = TypeVar("T")
 _AT_HAND = 20
+_DIFFERING_AT_HAND = 1_000
+"""Few records differ, and each of those is asked for by several pages."""
 
 
 class Verdicts(Mapping[RecordId, tuple[Verdict, ...]]):
@@ -137,7 +139,7 @@ class Review:
 
     @cached_property
     def _take(self) -> Callable[[RecordId], tuple[Verdict, ...]]:
-        return lru_cache(_AT_HAND)(self._joined)
+        return lru_cache(_DIFFERING_AT_HAND)(self._joined)
 
     def _joined(self, identity: RecordId) -> tuple[Verdict, ...]:
         alone = _alone(identity, self.corpus).judgement(identity)

@@ -4,7 +4,7 @@ In: a form of the model. Out: `FormField`s. The JSON of a record and the JSON Sc
 new field of the model is in both without a further line.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from operator import attrgetter
@@ -69,11 +69,10 @@ def _values(form: type[Form]) -> Callable[[Form], tuple[Any, ...]]:
     return attrgetter(*(field.attribute for field in fields_of(form)))
 
 
-def values_of(form: Form) -> Iterator[tuple[FormField, Any]]:
+def values_of(form: Form) -> list[tuple[FormField, Any]]:
     """The fields that are there, each with its value."""
-    for pair in zip(fields_of(type(form)), _values(type(form))(form), strict=True):
-        if pair[1] is not None:
-            yield pair
+    pairs = zip(fields_of(type(form)), _values(type(form))(form), strict=True)
+    return [pair for pair in pairs if pair[1] is not None]
 
 
 def texts_of(form: Form) -> list[str]:

@@ -15,7 +15,7 @@ from generator.exports.imprint import DataFile, Imprint
 from generator.exports.records import RECORDS
 from generator.exports.warehouse import Warehouse
 from generator.grades import BUCKET_WORDS
-from generator.numbers import Money, exact_sum
+from generator.numbers import exact_sum
 from generator.review import Review
 from generator.summary import Summary
 
@@ -34,16 +34,17 @@ class IndexRow:
     @property
     def budgets(self) -> list[Decimal]:
         """Those that are printed as numbers, in 元."""
-        return _numbers(one.budget for one in self.summaries)
+        return [budget for budget, _ in self._amounts if budget is not None]
 
     @property
     def spent(self) -> list[Decimal]:
         """Likewise."""
-        return _numbers(one.spent for one in self.summaries)
+        return [spent for _, spent in self._amounts if spent is not None]
 
-
-def _numbers(amounts: Iterable[Money | None]) -> list[Decimal]:
-    return [amount.yuan for amount in amounts if amount is not None and amount.yuan is not None]
+    @property
+    def _amounts(self) -> Iterator[tuple[Decimal | None, Decimal | None]]:
+        amounts = self.review.corpus.amounts
+        return (amounts[one.id] for one in self.summaries)
 
 
 def _sum(amounts: list[Decimal]) -> Decimal | None:
