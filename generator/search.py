@@ -80,7 +80,8 @@ class SearchIndex:
         self._findable = findable or finder(review)
         self._store = Store(store.folder if store else None)  # not one that remembers: years are let go of
         self._program = Part("program", digest_of(FORMAT, pagefind_version()))
-        self._years = [part for year in review.corpus.by_year for part in _parts(year, review)]
+        units = {number: repr(unit) for number, unit in review.corpus.units.items()}
+        self._years = [part for year in review.corpus.by_year for part in _parts(year, review, units)]
 
     @property
     def parts(self) -> list[Part]:
@@ -166,29 +167,24 @@ def finder(review: Review) -> Callable[[RecordId], Findable]:
     return find
 
 
-def _parts(year: str, review: Review) -> list[Part]:
-    """The indexes of one year: one, or as many as its records need."""
+def _parts(year: str, review: Review, units: Mapping[str, str]) -> list[Part]:
+    """The indexes of one year: one, or as many as its records need. `units` has all that is known of each."""
     summaries = review.corpus.by_year[year]
     parts = []
     for place, start in enumerate(range(0, len(summaries), MOST_RECORDS)):
         some = summaries[start : start + MOST_RECORDS]
         number = int(year) * _PARTS_OF_A_YEAR + place
-        records = [(one.id, _key(one, review)) for one in some]
+        records = [(one.id, _key(one, review, units[one.id.unit])) for one in some]
         key = digest_of(FORMAT, pagefind_version(), str(CHUNK_BYTES), str(number), *(key for _, key in records))
         parts.append(Part(f"{year}-{key[:8]}", key, number, records))
     return parts
 
 
-def _key(summary: Summary, review: Review) -> str:
+def _key(summary: Summary, review: Review, unit: str) -> str:
     """All that it depends on by what a record is found, and what is shown of it."""
-    identity, corpus = summary.id, review.corpus
-    facts = (
-        summary.standing.bucket,
-        grade_text(summary).shelf,
-        bool(review.codes[identity]),
-        corpus.units[identity.unit],
-    )
-    return digest_of(FORMAT, str(identity), corpus.readings[identity].digest, repr(facts))
+    identity = summary.id
+    facts = repr((summary.standing.bucket, grade_text(summary).shelf, bool(review.codes[identity])))
+    return digest_of(FORMAT, str(identity), review.corpus.readings[identity].digest, facts, unit)
 
 
 def _kept_key(key: str) -> str:
