@@ -83,6 +83,10 @@ class Press:
         """The folders of the theme, ours among them."""
         return tuple(map(Path, self._config.theme.dirs))
 
+    def overrides(self) -> Path | None:
+        """The folder of the theme that is the project's own; all others come with a version of the program."""
+        return Path(self._config.theme.custom_dir) if self._config.theme.custom_dir else None
+
     def samples(self) -> tuple[str, ...]:
         """What MkDocs, the settings and other plugins write round every page."""
         return tuple("".join(shell.pieces) for shell in self._shells.values())

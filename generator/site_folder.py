@@ -90,7 +90,7 @@ def adopt_folder(root: Path, book: StampBook, model: Path | None = None) -> Site
     Where there is none yet, the files of the `model` that are known stand in it too, under a second name.
     """
     folder = SiteFolder(root, book.known)
-    source = root if model is None or root.exists() else model
+    source = model if model and folder.stamps and not root.exists() else root
     try:
         found = {path: folder.stamps.get(stamp_of(status), "") for path, status in stamps_below(source)}
         if source is root:

@@ -154,6 +154,22 @@ def test_a_page_that_was_not_verified_is_made_again_for_a_build_that_verifies(pr
         built(project, store)
 
 
+def test_a_theme_folder_apart_from_the_templates_changes_pages_too(project: Path) -> None:
+    """Also where it writes something on one page only, which no other page tells of, and that no page had before."""
+    (project / "templates/theme").rename(project / "overrides")
+    settings = project / "mkdocs.yml"
+    settings.write_text(
+        settings.read_text("utf-8").replace("custom_dir: templates/theme", "custom_dir: overrides"), "utf-8"
+    )
+    store = Store(project / "store")
+    built(project, store)
+    main = project / "overrides/main.html"
+    main.write_text(main.read_text("utf-8") + "{% if page.is_homepage %}<samp>首页</samp>{% endif %}\n", "utf-8")
+    changed = built(project, store)
+    assert "<samp>首页</samp>".encode() in changed["index.html"]
+    assert changed == built(project, Store(None))
+
+
 RECORD_PAGE = "2019/beta-office/road-repair/index.html"
 RECORD_2019, RECORD_2022 = "records/2019/beta-office/road-repair.yml", "records/2022/alpha-bureau/bond.yml"
 EDITS: tuple[tuple[str, str, str], ...] = (
