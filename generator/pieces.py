@@ -16,7 +16,7 @@ from generator.site import Job
 from generator.site_folder import SiteFolder
 from generator.store import Store
 
-_PAGES, _LISTS = "pages", "lists"
+_PAGES = "pages"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ class Pieces:
 
 
 def _shelf(job: Job) -> str:
-    return shelf_of(job.key) if isinstance(job.key, RecordId) else _LISTS
+    return shelf_of(job.key) if isinstance(job.key, RecordId) else job.folder
 
 
 def _name(job: Job) -> str:

@@ -47,6 +47,7 @@ from generator.workshop import Workshop
 _FEWEST_LISTS = 8
 """Views about many records that are worth another process; some have hundreds of pages."""
 _SEARCH = "search"
+_PROJECTS = "each_project"
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,15 +186,17 @@ class Publication:
                 yield line
 
     def _do_lists(self, review: Review, printer: Printer, claims: Claims) -> None:
-        """The pages about many records."""
-        jobs = [job for job in self.jobs if not isinstance(job.key, RecordId)]
+        """The pages about many records. Projects come last and apart: nothing is drawn for them, so Vega can go."""
+        lists = [job for job in self.jobs if not isinstance(job.key, RecordId)]
         _ = review.key, review.findings_by_code, self.corpus.amounts  # now, for all processes
-        if not any(map(self._pieces.former, jobs)):
+        if not any(map(self._pieces.former, lists)):
             self._charts.begin()
         make, key = partial(self._make_list, review, printer), partial(basis_of_list, self._ground, review=review)
-        phase = _Phase("生成目录页", make, key, fewest=_FEWEST_LISTS)
-        deque(self._all_done(phase, jobs, printer, claims), maxlen=0)
-        self._charts.end()
+        for name, are_projects in (("生成目录页", False), ("生成项目页", True)):
+            jobs = [job for job in lists if (job.folder == _PROJECTS) is are_projects]
+            phase = _Phase(name, make, key, fewest=_FEWEST_LISTS)
+            deque(self._all_done(phase, jobs, printer, claims), maxlen=0)
+            self._charts.end()
 
     def _all_done(self, phase: _Phase, jobs: Sequence[Job], printer: Printer, claims: Claims) -> Iterator[Done]:
         """Do these jobs, keep what was made, and claim the addresses of their pages.
