@@ -167,14 +167,16 @@ def link_file(file: Path, root: Path, path: str) -> None:
         copy_file(file, root, path)
 
 
-def link_files(source: Path, paths: Iterable[str], target: Path) -> None:
-    """Give each of these files of a folder a second name in another one, which is made."""
-    made = set[str]()
+def link_files(source: Path, paths: Iterable[str], target: Path) -> list[tuple[str, os.stat_result]]:
+    """Give each of these files of a folder a second name in another one, which is made; what the system knows of it."""
+    made, found = set[str](), list[tuple[str, os.stat_result]]()
     for path in paths:
         if (folder := path.rpartition("/")[0]) not in made:
             make_folder_of(f"{target}/{path}")
             made.add(folder)
-        os.link(f"{source}/{path}", f"{target}/{path}")
+        os.link(f"{source}/{path}", name := f"{target}/{path}")
+        found.append((path, os.lstat(name)))
+    return found
 
 
 def move_file(file: Path, root: Path, path: str) -> None:

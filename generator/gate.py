@@ -9,10 +9,13 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
+from generator.keeping import Entry, Ledger
 from generator.model import Record
+from generator.program import program_key
 from generator.shown import Part, Shown, shown_of
+from generator.store import Store, digest_of
 from generator.vocabulary import (
     CONTROLS,
     ROW_END,
@@ -23,6 +26,7 @@ from generator.vocabulary import (
     Written,
     shortened,
     shown_by,
+    templates_in,
     written_in,
 )
 
@@ -36,6 +40,7 @@ _SCRIPT = re.compile(rb"<script\b([^>]*)>(.*?)</script>", re.DOTALL)
 _STYLE = re.compile(rb"<style>[^<]*</style>")
 _DATA_SCRIPT = re.compile(rb'type="application/(?:ld\+)?json"')
 _OWN_SCRIPT = re.compile(rb' (?:type="module" )?src="(?:\.\./)*assets/[\w./-]+"', re.ASCII)
+_WRITTEN = "written"
 _MOST_KEPT = 20_000
 """Lines of the theme that are kept as judged."""
 
@@ -70,34 +75,27 @@ class Described(Protocol):
         """One sentence for search engines."""
 
 
-class Known(NamedTuple):
-    """What may stand in a page: what our templates write, and what the theme's do round that."""
+class Gate:
+    """Judges finished pages. Made once for a build, before workers are forked; it keeps what it has judged.
 
-    content: Written
-    frame: Written
-
-
-def known_of(templates: Path, theme: Iterable[Path], samples: Iterable[str] = ()) -> Known:
-    """Read the folder of our templates, and the folders of the theme, ours among them.
-
-    `samples` is HTML that the settings put into every page, such as the copyright line.
+    `templates` is the folder of our templates, `theme` are the folders of the theme, ours among them; `samples` is HTML
+    that the settings put into every page, such as the copyright line. What templates write comes from the store, where
+    an earlier run has read the very same.
 
     Raises:
         GateFault: a template cannot be read.
 
     """
-    try:
-        return Known(written_in([templates], "j2", _OURS), written_in(theme, "html", (*_THEMES, *samples)))
-    except Unwritten as fault:
-        raise GateFault(f"模板有误：{fault}") from fault
 
-
-class Gate:
-    """Judges finished pages. Made once for a build, before workers are forked; it keeps what it has judged."""
-
-    def __init__(self, known: Known) -> None:
-        self._content = Vocabulary(known.content)
-        self._frame = Vocabulary(known.frame)
+    def __init__(
+        self, templates: Path, theme: Iterable[Path], samples: Iterable[str] = (), store: Store | None = None
+    ) -> None:
+        kept = Ledger(store or Store(None), _WRITTEN, Written)
+        try:
+            self._content = Vocabulary(_written(kept, "content", [templates], "j2", _OURS))
+            self._frame = Vocabulary(_written(kept, "frame", theme, "html", (*_THEMES, *samples)))
+        except Unwritten as fault:
+            raise GateFault(f"模板有误：{fault}") from fault
         self._known: set[bytes] = set()
 
     def check(
@@ -154,6 +152,18 @@ class Gate:
             raise _fault(address, "有不成对的脚本标签")
         if len(self._known) < _MOST_KEPT:
             self._known.update(new if new and are_whole and not may_fetch else [frame])
+
+
+def _written(kept: Ledger[Written], name: str, folders: Iterable[Path], ending: str, samples: Iterable[str]) -> Written:
+    """What the templates of these folders write; to read them is quick, to take them apart is not."""
+    templates, given = templates_in(folders, ending), tuple(samples)
+    sources = (part for one in templates for part in (one.name, one.source))
+    key = digest_of(program_key(), *sources, "samples", *given)
+    written = kept.find(name, name, key)
+    if written is None:
+        written = written_in(templates, given)
+        kept.write([(name, Entry(name, key, written))])
+    return written
 
 
 def _text_of(address: str, vocabulary: Vocabulary, piece: bytes) -> str:

@@ -26,7 +26,6 @@ _TYPES = {
     "generator.diagnostics": ("Diagnostic", "Level", "Location"),
     "generator.exports.warehouse": ("Stock",),
     "generator.fields": ("Period", "Reference"),
-    "generator.gate": ("Known",),
     "generator.grades": ("Standing",),
     "generator.model": ("Band", "DocumentKind", "EvaluationMode", "GradeClass"),
     "generator.numbers": ("Absence", "Figure", "Money", "MoneyUnit"),

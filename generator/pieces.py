@@ -83,6 +83,8 @@ class Pieces:
         standing = self.folder.standing.get(path)
         if standing == digest:
             return True
+        if ".." in path.split("/"):
+            return False  # what the store says is data: it leads nowhere else
         target = f"{self.folder.root}/{path}"
         if standing is None:
             make_folder_of(target)

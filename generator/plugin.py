@@ -109,7 +109,7 @@ class JixiaoPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # as a
         project = self._project(config)
         workshop = self.workshop = self.workshop or self._workshop(project)
         if not self._is_alone:
-            workshop = replace(workshop, store=workshop.store.copying())
+            workshop = self.workshop = replace(workshop, store=workshop.store.copying())
         corpus, self.corpus = self.corpus or workshop.corpus(project), None
         if corpus.errors:
             raise PluginError("\n" + self._errors(corpus, project))

@@ -12,8 +12,7 @@ from mkdocs.structure.pages import Page as MkDocsPage
 
 from generator.addresses import RecordId
 from generator.exports.imprint import Imprint
-from generator.gate import Gate, Known, known_of
-from generator.keeping import Entry, Ledger
+from generator.gate import Gate
 from generator.pieces import Made, Pieces
 from generator.project import Project
 from generator.render import Renderer
@@ -23,8 +22,6 @@ from generator.site import Job, Page, pages_of
 from generator.store import Store, digest_of
 from generator.views.linked_data import json_ld
 from generator.views.record import RecordView
-
-_WRITTEN = "written"
 
 
 class Printer:
@@ -109,11 +106,6 @@ class Printer:
 
 
 @lru_cache(1)
-def _gate_of(ground: str, store: Store, templates: Path, frames: tuple[Path, ...], samples: tuple[str, ...]) -> Gate:
-    """A preview builds again and again, mostly on the same ground; what templates write is also kept for other runs."""
-    ledger = Ledger(store, _WRITTEN, Known)
-    known = ledger.find(_WRITTEN, _WRITTEN, ground)
-    if known is None:
-        known = known_of(templates, frames, samples)
-        ledger.write([(_WRITTEN, Entry(_WRITTEN, ground, known))])
-    return Gate(known)
+def _gate_of(ground: str, store: Store, templates: Path, frames: tuple[Path, ...], samples: tuple[str, ...]) -> Gate:  # noqa: ARG001 (the ground says whether all is the same)
+    """A preview builds again and again, mostly on the same ground."""
+    return Gate(templates, frames, samples, store)

@@ -154,15 +154,13 @@ class Publication:
             if self.imprint.has_data:
                 extracts = self._extracts(done, stockroom)
                 warehouse = until_written.enter_context(warehouse_of(extracts, site, stockroom.former))
+                until_written.callback(self._keep_stock, stockroom, warehouse)  # also where something fails below
             else:
                 deque(done, maxlen=0)
             self._do_lists(review, printer, claims)
             index = until_written.enter_context(self._search_index(review, site))
             with self.workshop.progress.phase("数据文件和搜索索引"):
                 self._write_files(review, warehouse, index, site)
-            if warehouse:
-                known = {one.name: self.digests[one.address] for one in DOWNLOADS}
-                stockroom.keep(warehouse, self._stock_key, known)
             self._write_sitemap(site, claims)
         folder.standing |= self.digests
         return review
@@ -302,6 +300,10 @@ class Publication:
         unit, value = self.corpus.units[identity.unit], self.corpus.sources[identity].value
         document = search_document(self.corpus.summaries[identity], unit, value, has_findings=has_findings)
         return self._scratch.put(dump_findable(findable_of(document)))
+
+    def _keep_stock(self, stockroom: Stockroom, warehouse: Warehouse) -> None:
+        known = {one.name: self.digests[one.address] for one in DOWNLOADS if one.address in self.digests}
+        stockroom.keep(warehouse, self._stock_key, known)
 
     def _stock_key(self, identity: RecordId) -> str:
         if identity not in self._stock_keys:  # asked for again and again

@@ -90,16 +90,14 @@ def adopt_folder(root: Path, book: StampBook, model: Path | None = None) -> Site
     Where there is none yet, the files of the `model` that are known stand in it too, under a second name.
     """
     folder = SiteFolder(root, book.known)
-    source = model if model and folder.stamps and not root.exists() else root
     try:
-        found = {path: folder.stamps.get(stamp_of(status), "") for path, status in stamps_below(source)}
-        if source is root:
-            folder.standing |= found
-            folder.remove([path for path, digest in found.items() if not digest])
+        if model and folder.stamps and not root.exists():
+            known = (path for path, status in stamps_below(model) if stamp_of(status) in folder.stamps)
+            found = link_files(model, known, root)  # others may work in the model: what counts is what came of it
         else:
-            standing = {path: digest for path, digest in found.items() if digest}
-            link_files(source, standing, root)
-            folder.standing |= standing
+            found = stamps_below(root)
+        folder.standing |= {path: folder.stamps.get(stamp_of(status), "") for path, status in found}
+        folder.remove([path for path, digest in folder.standing.items() if not digest])
     except OSError:
         remove_folder(root)
         folder.standing.clear()

@@ -35,6 +35,17 @@ class Inventory:
     """With their SHA-256."""
     stocks: dict[RecordId, tuple[str, Stock]]
 
+    def __post_init__(self) -> None:
+        """It may come from a store.
+
+        Raises:
+            TypeError: it is something else.
+
+        """
+        words = (word for file in dict(self.files).items() for word in file)
+        if not all(isinstance(word, str) for word in words) or not isinstance(self.stocks, dict):
+            raise TypeError("no inventory")
+
 
 _NOTHING = Inventory((), {})
 
@@ -55,14 +66,14 @@ class Stockroom:
         return kept[1] if kept and kept[0] == key else None
 
     def keep(self, warehouse: Warehouse, key: Callable[[RecordId], str], known: Mapping[str, str]) -> None:
-        """Put the files of this build, when all are made, in the place of the last ones.
+        """Put the files of this build in the place of the last ones.
 
-        Of files by these names the SHA-256 is `known`.
+        Of files by these names the SHA-256 is `known`: none where the build has ended before all was made.
         """
         if self.store.folder is None:
             return
-        folder = warehouse.folder
-        files = tuple((name, known.get(name) or digest_of_file(folder, name)) for name in _KEPT)
+        folder, names = warehouse.folder, _KEPT if known else FILES
+        files = tuple((name, known.get(name) or digest_of_file(folder, name)) for name in names)
         for name, digest in files:
             self.store.keep_file(digest, f"{folder}/{name}")
         self.store.drop_files({digest for _, digest in self.inventory.files} - {digest for _, digest in files})

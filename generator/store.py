@@ -8,6 +8,7 @@ as absent, so a store can make a build faster and never different.
 import errno
 import hashlib
 import os
+import re
 import shutil
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
@@ -16,6 +17,7 @@ from typing import Any, NamedTuple
 
 _DIGEST_BYTES = 16
 _FILES = "files"
+_DIGEST = re.compile("[0-9a-f]{64}")
 _NO_STAMPS: Mapping[tuple[int, int, int], str] = {}
 _NO_LINK = {errno.EXDEV, errno.EPERM, errno.EMLINK, errno.EOPNOTSUPP}
 
@@ -70,7 +72,7 @@ class Store:
 
     def copying(self) -> "Store":
         """The same store, which gives out and takes in copies: for a site whose files others may write to."""
-        return Store(self.folder, _copy)
+        return self if self._place is _copy else Store(self.folder, _copy)
 
     def remembering(self) -> "Store":
         """The same store for many builds in one process: what was unpacked once is at hand for the next."""
@@ -117,8 +119,8 @@ class Store:
         """Keep a finished file whose SHA-256 is known: as one more name of it, so that nothing is copied."""
         if self.folder is None:
             return
-        kept = self._kept_file(digest)
         with suppress(OSError):
+            kept = self._kept_file(digest)
             try:
                 self._place(file, kept)
             except FileNotFoundError:
@@ -132,8 +134,8 @@ class Store:
         """
         if self.folder is None:
             return False
-        kept = self._kept_file(digest)
         try:
+            kept = self._kept_file(digest)
             if stamps.get(stamp_of(os.stat(kept))) != digest and not _is_whole(kept, digest):  # noqa: PTH116 (as above)
                 os.unlink(kept)  # noqa: PTH108 (as above)
                 return False
@@ -161,6 +163,8 @@ class Store:
         return self.folder / kind / key[:2] / key
 
     def _kept_file(self, digest: str) -> str:
+        if not _DIGEST.fullmatch(digest):  # what the store says is data: it leads nowhere else
+            raise FileNotFoundError(digest)
         return f"{self.folder}/{_FILES}/{digest[:2]}/{digest}"
 
 

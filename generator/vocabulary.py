@@ -9,10 +9,10 @@ templates write.
 import html
 import re
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import NamedTuple
 
 from jinja2 import Environment, FileSystemLoader
 
@@ -83,27 +83,57 @@ class _Tags(dict[bytes, bytes]):
         return mark
 
 
-class Written(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Written:
     """What templates write: elements with their attributes, and the texts of scripts, a hole for each expression."""
 
     elements: dict[str, tuple[str, ...]]
     scripts: tuple[str, ...]
 
+    def __post_init__(self) -> None:
+        """It may come from a store.
 
-def written_in(folders: Iterable[Path], ending: str, samples: Iterable[str] = ()) -> Written:
-    """Read the templates in these folders, files with this ending; `samples` is HTML that no template holds.
+        Raises:
+            TypeError: it is something else.
+
+        """
+        words = (word for element, names in self.elements.items() for word in (element, *names))
+        if not all(isinstance(word, str) for word in (*words, *self.scripts)):
+            raise TypeError("no list of elements and scripts")
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateText:
+    """A template as its file has it."""
+
+    name: str
+    source: str
+
+
+def templates_in(folders: Iterable[Path], ending: str) -> list[TemplateText]:
+    """Read all templates in these folders, files with this ending.
 
     Raises:
         Unwritten: a template is not UTF-8.
+
+    """
+    found = []
+    for folder in folders:
+        environment = Environment(loader=FileSystemLoader(folder), autoescape=True)
+        found += [_read(environment, name) for name in environment.list_templates(extensions=[ending])]
+    return found
+
+
+def written_in(templates: Iterable[TemplateText], samples: Iterable[str] = ()) -> Written:
+    """What these templates write; `samples` is HTML that no template holds.
+
+    Raises:
         jinja2.TemplateSyntaxError: a template is malformed.
 
     """
-    texts: list[str] = []
-    for folder in folders:
-        environment = Environment(loader=FileSystemLoader(folder), autoescape=True)
-        texts += (_written_text(environment, name) for name in environment.list_templates(extensions=[ending]))
+    environment = Environment(autoescape=True)
     reader, scripts = _Reader(), list[str]()
-    for text in (*texts, *samples):
+    for text in (*(_written_text(environment, one) for one in templates), *samples):
         scripts += (script for _, script in _SCRIPT.findall(text) if script.replace(_HOLE, "").strip())
         reader.reset()
         reader.feed(_SCRIPT.sub(r"\1</script>", text))
@@ -224,13 +254,17 @@ def _is_harmless(value: str) -> bool:
     return _HARMLESS.match(_INVISIBLE.sub("", html.unescape(bare))) is not None
 
 
-def _written_text(environment: Environment, name: str) -> str:
-    """The text of a template with a hole for each expression; statements leave nothing."""
+def _read(environment: Environment, name: str) -> TemplateText:
     if environment.loader is None:
-        return ""
+        raise ValueError("an environment that reads templates has a loader")
     try:
-        source, _, _ = environment.loader.get_source(environment, name)
+        return TemplateText(name, environment.loader.get_source(environment, name)[0])
     except UnicodeDecodeError as error:
         raise Unwritten(f"模板 {name} 不是 UTF-8 编码") from error
+
+
+def _written_text(environment: Environment, template: TemplateText) -> str:
+    """The text of a template with a hole for each expression; statements leave nothing."""
     kinds = {"data": None, "variable_begin": _HOLE}
-    return "".join(kinds[kind] or text for _, kind, text in environment.lex(source, name) if kind in kinds)
+    words = environment.lex(template.source, template.name)
+    return "".join(kinds[kind] or text for _, kind, text in words if kind in kinds)

@@ -20,7 +20,7 @@ from pydantic import ValidationError
 from generator import model
 from generator.corpus import assemble_corpus
 from generator.disk import list_folder
-from generator.gate import Described, Gate, GateFault, known_of
+from generator.gate import Described, Gate, GateFault
 from generator.model import Form, Record
 from generator.project import project_of
 from generator.render import Renderer
@@ -61,7 +61,7 @@ def new_gate() -> Gate:
 
 @cache
 def _gate() -> Gate:
-    return Gate(known_of(ROOT / "templates", (ROOT / "templates/theme", MATERIAL)))
+    return Gate(ROOT / "templates", (ROOT / "templates/theme", MATERIAL))
 
 
 def told(page: Published, gate: Gate | None = None) -> str:

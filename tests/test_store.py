@@ -1,30 +1,37 @@
 """The store and the workers make a build faster and never different."""
 
+import os
 import pickle
 import random
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from copy import copy
 from dataclasses import replace
 from enum import Enum
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 import generator
-from generator import workers
+from generator import disk, publication, site_folder, workers
 from generator.addresses import Bucket
 from generator.build import BuildFault, build_site
 from generator.diagnostics import Level
+from generator.disk import link_files
 from generator.keeping import Entry, Ledger, pack, unpack
 from generator.model import DocumentKind, EvaluationMode, GradeClass
 from generator.numbers import Absence, MoneyUnit
-from generator.pieces import Made
+from generator.pieces import Made, Pieces
 from generator.program import program_key
 from generator.project import project_of
 from generator.publication import Options
+from generator.site_folder import SiteFolder
+from generator.stockroom import Inventory
 from generator.store import Store, digest_of
 from generator.views import sheets
+from generator.vocabulary import Written
 from generator.workers import here, spread_over
 from generator.workshop import Workshop
 from tests.conftest import ROOT
@@ -119,6 +126,33 @@ def test_what_the_store_holds_can_name_no_type_but_ours(tmp_path: Path) -> None:
     assert unpack(b"") is None
     Store(tmp_path).put("pages", "2019", pickle.dumps({"a": ("key", made.files), "b": 1}))
     assert Ledger(Store(tmp_path), "pages", Made).shelf("2019") == {}
+
+
+def test_what_the_store_says_leads_nowhere_else(tmp_path: Path) -> None:
+    """A digest or a path that somebody has put there: no file outside is taken, replaced or removed."""
+    store, victim = Store(tmp_path / "store"), tmp_path / "victim"
+    (tmp_path / "store/files").mkdir(parents=True)
+    victim.write_text("mine", "utf-8")
+    assert not store.place_file("../victim", str(tmp_path / "taken"))
+    store.drop_files(["../victim", str(victim)])
+    assert victim.read_text("utf-8") == "mine"
+    data, pieces = b"theirs", Pieces(store)
+    pieces.begin(SiteFolder(tmp_path / "site"), [], "search/")
+    (tmp_path / "file").write_bytes(data)
+    store.keep_file(digest := sha256(data).hexdigest(), str(tmp_path / "file"))
+    assert not pieces.place_file("../victim", digest)
+    assert pieces.place_file("a/b", digest)
+    assert victim.read_text("utf-8") == "mine"
+
+
+def test_what_is_no_list_of_tags_or_of_files_counts_as_not_kept() -> None:
+    """Whoever reads it would stumble."""
+    written, inventory = Written({"p": ("class",)}, ("x",)), Inventory((("records.csv", "00"),), {})
+    assert (unpack(pack(written)), unpack(pack(inventory))) == (written, inventory)
+    for thing, name, value in ((written, "elements", 1), (written, "scripts", (2,)), (inventory, "files", (("a", 5),))):
+        damaged = copy(thing)
+        object.__setattr__(damaged, name, value)
+        assert unpack(pack(damaged)) is None
 
 
 def test_words_of_our_enumerations_are_kept_whatever_way_python_would_write_them(
@@ -267,6 +301,58 @@ def test_the_second_site_begins_with_another_name_for_each_file_of_the_first(pro
     found = built(project, store)
     assert (project / "site" / RECORD_PAGE).stat().st_ino == before
     assert "foreign.html" not in found
+
+
+def test_where_folders_cannot_change_places_the_next_site_begins_with_names_for_this_one(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each time: there is never a folder before."""
+    monkeypatch.setattr(disk, "exchange", lambda *_: False)
+    store = Store(project / "store")
+    before = built(project, store)
+    inode = (project / "site" / RECORD_PAGE).stat().st_ino
+    shutil.rmtree(project / "store/files")
+    for _ in range(2):
+        assert built(project, store) == before
+        assert not (project / "store/former").exists()
+    assert (project / "site" / RECORD_PAGE).stat().st_ino == inode
+
+
+def test_a_file_that_is_replaced_while_it_gets_its_second_name_is_made_again(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody but us works in the folder before; in the published one somebody might."""
+    store = Store(project / "store")
+    before = built(project, store)
+    page = project / "site" / RECORD_PAGE
+
+    def replaced_first(source: Path, paths: Iterable[str], target: Path) -> list[tuple[str, os.stat_result]]:
+        known = list(paths)
+        page.with_name("other").write_text("not ours", "utf-8")
+        page.with_name("other").replace(page)
+        return link_files(source, known, target)
+
+    monkeypatch.setattr(site_folder, "link_files", replaced_first)
+    assert built(project, store) == before
+
+
+def test_what_the_data_files_say_outlives_a_build_that_is_interrupted_later(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The next one asks no record again."""
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    store = Store(project / "store")
+    with monkeypatch.context() as first:
+        first.setattr(publication.Publication, "_do_lists", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            built(project, store)
+    with monkeypatch.context() as second:
+        second.setattr(publication, "extract_of", None)
+        found = built(project, store)
+    assert found == built(project, Store(None))
 
 
 def test_a_withdrawn_record_stands_nowhere_beside_the_site(project: Path) -> None:

@@ -146,17 +146,17 @@ def main() -> int:
         measure_all(given, program, results, attic)
     except (CommandFault, UnexpectedPages) as fault:
         say(f"\n{fault}")
+        attic.empty()
         return 1
     except KeyboardInterrupt:
         say("\nstopped; so far:")
         document = None
-    finally:
-        attic.empty()
     report = format_report(results)
     say(f"\n{report}")
     if document:
         document.write_text(report, encoding="utf-8")
         say(f"written: {document.name}")
+    attic.empty()
     return 0 if results.runs else 130
 
 

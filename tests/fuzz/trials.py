@@ -17,7 +17,7 @@ from pathlib import Path
 from generator.addresses import record_path
 from generator.corpus import Corpus, assemble_corpus
 from generator.diagnostics import Level
-from generator.gate import Gate, known_of
+from generator.gate import Gate
 from generator.page_html import HeadingStyle, page_html
 from generator.render import Renderer
 from generator.review import review_corpus
@@ -64,7 +64,7 @@ def _renderer() -> Renderer:
 @cache
 def _gate() -> Gate:
     material = Path(str(distribution("mkdocs-material").locate_file("material/templates")))
-    return Gate(known_of(ROOT / "templates", (ROOT / "templates/theme", material)))
+    return Gate(ROOT / "templates", (ROOT / "templates/theme", material))
 
 
 def try_record(data: bytes) -> None:
