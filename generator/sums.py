@@ -39,7 +39,7 @@ def parse_sums(data: bytes) -> dict[str, str]:
     """The digests that a text names.
 
     Raises:
-        SumsFault: a line is something else, or a path stands there twice.
+        SumsFault: a line is something else, or a path stands there twice or leads elsewhere.
 
     """
     digests: dict[str, str] = {}
@@ -53,6 +53,8 @@ def parse_sums(data: bytes) -> dict[str, str]:
         path = re.sub(r"\\[\\nr]", lambda one: _ESCAPED[one[0]], found["path"]) if found["escaped"] else found["path"]
         if path in digests:
             raise SumsFault(f"{SUMS_FILE} 第 {number} 行的文件前面已有")
+        if path.startswith("/") or ".." in path.split("/"):
+            raise SumsFault(f"{SUMS_FILE} 第 {number} 行的文件不在这个文件夹里")
         digests[path] = found["digest"]
     return digests
 

@@ -348,9 +348,19 @@ def test_the_list_holds_any_name_and_tells_what_differs() -> None:
     assert difference(digests, found) == Difference(("a b.html",), ("back\\slash",), ("more",))
 
 
-@pytest.mark.parametrize("data", [b"x\n", b"0" * 64 + b"  a", b"0" * 63 + b"  a\n", (b"0" * 64 + b"  a\n") * 2])
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"x\n",
+        b"0" * 64 + b"  a",
+        b"0" * 63 + b"  a\n",
+        (b"0" * 64 + b"  a\n") * 2,
+        b"0" * 64 + b"  a/../../b\n",
+        b"0" * 64 + b"  /b\n",
+    ],
+)
 def test_a_damaged_list_is_noticed(data: bytes) -> None:
-    """Not read as a shorter one."""
+    """Not read as a shorter one, and no path in it leads elsewhere."""
     with pytest.raises(SumsFault):
         parse_sums(data)
 
