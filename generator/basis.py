@@ -18,12 +18,12 @@ from generator.store import digest_of
 
 def ground_of(project: Project, corpus: Corpus, press: Press, imprint: Imprint, is_verified: bool) -> str:  # noqa: FBT001 (one of many)
     """The key of everything that all pages stand on; a page that was not verified is no match for one that was."""
-    overrides = press.overrides()
-    is_apart = overrides is not None and not overrides.resolve().is_relative_to(project.templates.resolve())
-    folders = [list_folder(one) for one in (project.templates, overrides if is_apart else None) if one]
+    folders, overrides = [project.templates], press.overrides()
+    if overrides and not overrides.resolve().is_relative_to(project.templates.resolve()):
+        folders.append(overrides)
     return digest_of(
         program_key(),
-        *(part for folder in folders for path in folder.paths for part in (path, folder.read(path))),
+        *(part for one in map(list_folder, folders) for path in one.paths for part in (path, one.read(path))),
         corpus.ground.key,
         press.fingerprint(),
         repr(imprint),

@@ -132,6 +132,15 @@ class Corpus:
         """What rules say of a record by itself."""
         return self.shelf.verdicts(identity, self.records[identity])
 
+    def source_as_read(self, identity: RecordId) -> Source:
+        """A parsed file, read again.
+
+        Raises:
+            ContentChanged: it is not what it was.
+
+        """
+        return self.shelf.source_as_read(identity, self.readings[identity].digest)
+
     def basis(self, identity: RecordId) -> str:
         """What changes with all that rules and a page may say of a record: itself, what it is tied to, units, schemes.
 

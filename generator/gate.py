@@ -8,6 +8,7 @@ It believes neither the templates' filter nor what prints the page: it reads the
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Protocol
 
@@ -157,8 +158,7 @@ class Gate:
 def _written(kept: Ledger[Written], name: str, folders: Iterable[Path], ending: str, samples: Iterable[str]) -> Written:
     """What the templates of these folders write; to read them is quick, to take them apart is not."""
     templates, given = templates_in(folders, ending), tuple(samples)
-    sources = (part for one in templates for part in (one.name, one.source))
-    key = digest_of(program_key(), *sources, "samples", *given)
+    key = digest_of(program_key(), *chain.from_iterable(templates), "samples", *given)
     written = kept.find(name, name, key)
     if written is None:
         written = written_in(templates, given)

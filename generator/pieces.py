@@ -15,6 +15,7 @@ from generator.keeping import Entry, Ledger, shelf_of
 from generator.site import Job
 from generator.site_folder import SiteFolder
 from generator.store import Store
+from generator.sums import leads_elsewhere
 
 _PAGES = "pages"
 
@@ -83,7 +84,7 @@ class Pieces:
         standing = self.folder.standing.get(path)
         if standing == digest:
             return True
-        if ".." in path.split("/"):
+        if leads_elsewhere(path):
             return False  # what the store says is data: it leads nowhere else
         target = f"{self.folder.root}/{path}"
         if standing is None:

@@ -36,7 +36,9 @@ _WORDS = re.compile(r"[0-9A-Za-z\u4e00-\u9fff\uff0c\u3001\u3002\uff1a\uff1b\u201
 _INDENT = re.compile(r"^[ \t]+|[ \t]+$", re.MULTILINE)
 _HEADING = re.compile(r"^# (.+?)(?: \{#[\w-]+\})?$", re.MULTILINE)
 _ENDING, _PAGE_ENDING = ".j2", ".md.j2"
-_ENCODED = re.compile(r"[\w/#:?=&.,~%-]*", re.ASCII)
+_SAFE = "/#:?=&.,~-_%"
+"""What stays in a link as it is, besides letters and digits."""
+_ENCODED = re.compile(rf"[a-zA-Z0-9{re.escape(_SAFE)}]*")
 """A link that has nothing to be encoded."""
 _WEB_ADDRESS = re.compile(r"https?://[^\s<>\"']+", re.ASCII)
 
@@ -194,7 +196,7 @@ def links_from(here: str) -> Callable[[str], Markup]:
 
 
 def _encoded(link: str) -> str:
-    return link if _ENCODED.fullmatch(link) else quote(link, safe="/#:?=&.,~-_%")
+    return link if _ENCODED.fullmatch(link) else quote(link, safe=_SAFE)
 
 
 def preformatted(text: str) -> Markup:

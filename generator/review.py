@@ -79,8 +79,7 @@ class Review:
             alone, tied = _alone(identity, self.corpus).judgement(identity), self.tied.get(identity, ())
             yield from zip(alone.differing, alone.diagnostics, strict=True)
             if tied:
-                source = self.corpus.shelf.source_as_read(identity, self.corpus.readings[identity].digest)
-                yield from zip(tied, diagnostics_of(tied, source), strict=True)
+                yield from zip(tied, diagnostics_of(tied, self.corpus.source_as_read(identity)), strict=True)
 
     @property
     def errors(self) -> tuple[Diagnostic, ...]:

@@ -161,7 +161,7 @@ def finder(review: Review) -> Callable[[RecordId], Findable]:
 
     def find(identity: RecordId) -> Findable:
         unit, has_findings = corpus.units[identity.unit], bool(review.codes[identity])
-        value = corpus.shelf.source_as_read(identity, corpus.readings[identity].digest).value
+        value = corpus.source_as_read(identity).value
         return findable_of(search_document(corpus.summaries[identity], unit, value, has_findings=has_findings))
 
     return find

@@ -54,7 +54,7 @@ class Outcome(NamedTuple):
             TypeError: these bytes are none that a run has packed.
 
         """
-        found = unpack(decompress(self.packed)) if self.codes else Judgement(identity, (), self.checked, ())
+        found = unpack(decompress(self.packed)) if self.codes else Judgement((), self.checked, ())
         if not isinstance(found, Judgement):
             raise TypeError(f"what was kept of {identity} is no judgement")
         return found
@@ -132,7 +132,7 @@ class Shelf:
                 standing = standing_of(record, ground.schemes[scheme])
                 summary = summary_of(identity, record, scheme, standing)
                 verdicts = judge_alone(Case(identity, record, source, ground))
-                alone = outcome_of(judgement_of(identity, verdicts, lambda: source))
+                alone = outcome_of(judgement_of(verdicts, source))
         continuing = tuple(target for _, target in references.problems_of(source.value))
         digest = self.digest(identity, digest_of(data))
         reading = Reading(identity, digest, summary, continuing if any(continuing) else (), tuple(found), alone)

@@ -53,10 +53,15 @@ def parse_sums(data: bytes) -> dict[str, str]:
         path = re.sub(r"\\[\\nr]", lambda one: _ESCAPED[one[0]], found["path"]) if found["escaped"] else found["path"]
         if path in digests:
             raise SumsFault(f"{SUMS_FILE} 第 {number} 行的文件前面已有")
-        if path.startswith("/") or ".." in path.split("/"):
+        if leads_elsewhere(path):
             raise SumsFault(f"{SUMS_FILE} 第 {number} 行的文件不在这个文件夹里")
         digests[path] = found["digest"]
     return digests
+
+
+def leads_elsewhere(path: str) -> bool:
+    """Whether what should be a path below a folder leads out of it."""
+    return path.startswith("/") or ".." in path.split("/")
 
 
 def difference(listed: Mapping[str, str], found: Mapping[str, str]) -> Difference:

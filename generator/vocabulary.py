@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import NamedTuple
 
 from jinja2 import Environment, FileSystemLoader
 
@@ -102,8 +103,7 @@ class Written:
             raise TypeError("no list of elements and scripts")
 
 
-@dataclass(frozen=True, slots=True)
-class TemplateText:
+class TemplateText(NamedTuple):
     """A template as its file has it."""
 
     name: str
@@ -119,8 +119,13 @@ def templates_in(folders: Iterable[Path], ending: str) -> list[TemplateText]:
     """
     found = []
     for folder in folders:
-        environment = Environment(loader=FileSystemLoader(folder), autoescape=True)
-        found += [_read(environment, name) for name in environment.list_templates(extensions=[ending])]
+        loader = FileSystemLoader(folder)
+        environment = Environment(loader=loader, autoescape=True)
+        for name in environment.list_templates(extensions=[ending]):
+            try:
+                found.append(TemplateText(name, loader.get_source(environment, name)[0]))
+            except UnicodeDecodeError as error:
+                raise Unwritten(f"模板 {name} 不是 UTF-8 编码") from error
     return found
 
 
@@ -252,15 +257,6 @@ def shortened(text: str, room: int = 60) -> str:
 def _is_harmless(value: str) -> bool:
     bare = value[1:-1] if value[:1] in {'"', "'"} else value
     return _HARMLESS.match(_INVISIBLE.sub("", html.unescape(bare))) is not None
-
-
-def _read(environment: Environment, name: str) -> TemplateText:
-    if environment.loader is None:
-        raise ValueError("an environment that reads templates has a loader")
-    try:
-        return TemplateText(name, environment.loader.get_source(environment, name)[0])
-    except UnicodeDecodeError as error:
-        raise Unwritten(f"模板 {name} 不是 UTF-8 编码") from error
 
 
 def _written_text(environment: Environment, template: TemplateText) -> str:

@@ -185,7 +185,6 @@ class Verdict(NamedTuple):
 class Judgement:
     """What the rules say of one record."""
 
-    identity: RecordId
     differing: tuple[Verdict, ...]
     """In the order of codes."""
     checked: int
@@ -249,11 +248,10 @@ def in_order(one: tuple[Verdict, ...], other: tuple[Verdict, ...]) -> tuple[Verd
     return tuple(sorted((*one, *other), key=attrgetter("code"))) if other else one
 
 
-def judgement_of(identity: RecordId, verdicts: tuple[Verdict, ...], source: Callable[[], Source]) -> Judgement:
-    """Sum up verdicts on a record; its file is only needed where something differs."""
+def judgement_of(verdicts: tuple[Verdict, ...], source: Source) -> Judgement:
+    """Sum up verdicts on a record."""
     differing = tuple(one for one in verdicts if one.finding.level is not None)
-    diagnostics = diagnostics_of(differing, source()) if differing else []
-    return Judgement(identity, differing, len(verdicts), tuple(diagnostics))
+    return Judgement(differing, len(verdicts), tuple(diagnostics_of(differing, source)))
 
 
 def diagnostics_of(verdicts: Iterable[Verdict], source: Source) -> list[Diagnostic]:
