@@ -8,10 +8,9 @@ import logging
 import os
 import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
-from stat import S_ISREG
 from typing import Any
 
 from mkdocs.commands.build import build as mkdocs_build
@@ -33,7 +32,8 @@ from generator.render import Renderer
 from generator.review import Review
 from generator.seal import seal_folder
 from generator.site import compose_assets, compose_pages
-from generator.site_folder import StampBook, adopt_folder, stamps_below
+from generator.site_folder import SiteFolder, StampBook, adopting
+from generator.store import Stamp, stamp_of
 from generator.sums import SUMS_FILE
 from generator.workshop import Workshop
 
@@ -54,8 +54,8 @@ class BuildFault(Exception):  # noqa: N818 (told to the user as it is)
 
 def build_site(
     project: Project, corpus: Corpus, workshop: Workshop, public: Path, left_out: LeftOut | None = None
-) -> list[tuple[str, os.stat_result]]:
-    """Build the whole site and put it in place; its files, with what the system knows of each.
+) -> list[tuple[str, Stamp]]:
+    """Build the whole site and put it in place; its files, with their stamps.
 
     Raises:
         BuildFault: MkDocs or a template stopped the build, or the folder could not be written.
@@ -66,11 +66,11 @@ def build_site(
         former = workshop.store.folder / _FORMER if workshop.store.folder else None
         with release(public, partial(workshop.progress.say, _WAITING), former) as new:
             book = StampBook(workshop.store)
-            known = _fill(new, public, project, corpus, workshop, left_out or LeftOut(), book)
-            write_file(new, BUILD_FILE, provenance.data())
-            files = [(path, one) for path, one in stamps_below(new) if S_ISREG(one.st_mode)]
+            folder, known = _fill(new, public, project, corpus, workshop, left_out or LeftOut(), book)
+            folder.write(BUILD_FILE, provenance.data())
+            files = folder.finished()
             seal_folder(new, [path for path, _ in files], spread=workshop.told("计算校验值"), known=known)
-            files.append((SUMS_FILE, (new / SUMS_FILE).stat()))
+            files.append((SUMS_FILE, stamp_of((new / SUMS_FILE).stat())))
             book.note(files, known)
     except ProvenanceFault as fault:
         raise BuildFault(str(fault)) from fault
@@ -123,21 +123,24 @@ def write_markdown(
 
 def _fill(  # noqa: PLR0913, PLR0917 (all there is)
     new: Path, former: Path, project: Project, corpus: Corpus, workshop: Workshop, left_out: LeftOut, book: StampBook
-) -> Mapping[str, str]:
-    """Have MkDocs build the site into a folder, beside the former one; the digests of files that are known already."""
-    with _faults_of_mkdocs(project):
+) -> tuple[SiteFolder, Mapping[str, str]]:
+    """Have MkDocs build the site into a folder, beside the former one; and the digests that are known already."""
+    with _faults_of_mkdocs(project), ExitStack() as until_built:
         config = load_config(_config_file(project), site_dir=str(new), strict=True)
         plugin = config.plugins.get("jixiao")
         if not isinstance(plugin, JixiaoPlugin):
             raise BuildFault(f"{project.config_file} 的 plugins 里没有 jixiao，不能生成网站。")
         plugin.corpus, plugin.workshop, plugin.left_out = corpus, workshop, left_out
-        plugin.folder = adopt_folder(new, book, former if is_alone(config) else None)
+        if is_alone(config):
+            plugin.folder = until_built.enter_context(adopting(new, book, former, workshop.aside))
+        else:  # what others write may be anything: nothing stays
+            plugin.folder = partial(SiteFolder, new, is_shared=True)
         try:
             config.plugins.on_startup(command="build", dirty=False)
             mkdocs_build(config)
         finally:
             config.plugins.on_shutdown()
-        return plugin.digests
+        return plugin.folder(), plugin.digests
 
 
 def _config_file(project: Project) -> str:

@@ -30,9 +30,7 @@ def write_bulk(files: Iterable[DataFile], index: SearchIndex | None, site: Path,
     digests: dict[str, str] = {}
     for some in spread(lambda place: work[place](), range(len(work)), fewest=2):
         digests |= some
-    if index:
-        index.finish()
-    return digests
+    return digests | index.finish() if index else digests
 
 
 def _write(file: DataFile, site: Path) -> dict[str, str]:

@@ -95,7 +95,7 @@ def compare_numbers(computed: Decimal, printed: Decimal, terms: int) -> Comparis
     places = min(places_of(computed), places_of(printed))
     tolerance = _half_unit(places) * terms
     difference = distance(computed, printed)
-    if round_half_up(computed, places) == round_half_up(printed, places):
+    if not difference or round_half_up(computed, places) == round_half_up(printed, places):
         level = None
     else:
         level = Level.NOTICE if difference <= tolerance else Level.WARNING

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from generator.kernel import exchange
-from generator.store import FileStamp, file_stamp_of
+from generator.store import FileStamp, Stamp, file_stamp_of, stamp_of
 
 try:
     import fcntl
@@ -83,18 +83,23 @@ def _walk(folder: str, below: str, ignored: str, paths: list[str], links: list[s
 
 def stamp_everything(root: Path) -> Iterator[tuple[str, os.stat_result]]:
     """Every file below `root`, those of tools too, with what the system knows of it; in no order."""
-    if not root.is_dir():
-        if root.is_file():
-            yield str(root), root.stat()
-        return
+    if root.is_file():
+        yield str(root), root.stat()
+    for entry in entries_below(root) if root.is_dir() else ():
+        yield entry.path, entry.stat(follow_symlinks=False)
+
+
+def entries_below(root: Path, besides: str = "") -> Iterator[os.DirEntry[str]]:
+    """All that lies below `root` and is no folder, in no order; the folder `besides` of it is not looked into."""
+    left_out = f"{root}/{besides}"
     folders = [str(root)]
     while folders:
         with os.scandir(folders.pop()) as entries:
             for entry in entries:
-                if entry.is_dir(follow_symlinks=False):
+                if not entry.is_dir(follow_symlinks=False):
+                    yield entry
+                elif entry.path != left_out:
                     folders.append(entry.path)
-                else:
-                    yield entry.path, entry.stat(follow_symlinks=False)
 
 
 def digest_of_file(root: Path, path: str) -> str:
@@ -167,15 +172,15 @@ def link_file(file: Path, root: Path, path: str) -> None:
         copy_file(file, root, path)
 
 
-def link_files(source: Path, paths: Iterable[str], target: Path) -> list[tuple[str, os.stat_result]]:
-    """Give each of these files of a folder a second name in another one, which is made; what the system knows of it."""
-    made, found = set[str](), list[tuple[str, os.stat_result]]()
+def link_files(source: Path, paths: Iterable[str], target: Path) -> list[tuple[str, Stamp]]:
+    """Give each of these files of a folder a second name in another one, which is made; with their stamps."""
+    made, found = set[str](), list[tuple[str, Stamp]]()
     for path in paths:
         if (folder := path.rpartition("/")[0]) not in made:
             make_folder_of(f"{target}/{path}")
             made.add(folder)
         os.link(f"{source}/{path}", name := f"{target}/{path}")
-        found.append((path, os.lstat(name)))
+        found.append((path, stamp_of(os.lstat(name))))
     return found
 
 

@@ -4,9 +4,10 @@ MkDocs' own pages (content/pages) stay as they are. Generated pages carry the YA
 and stand outside the navigation unless mkdocs.yml names them.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -69,8 +70,8 @@ class JixiaoPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # as a
     """How much help the build has; `jixiao build` says so, else the default."""
     left_out: LeftOut = LeftOut()
     """What this build leaves out; `jixiao build` says so."""
-    folder: SiteFolder | None = None
-    """What the site is made in, and what stands there already; else everything is made in an empty one."""
+    folder: Callable[[], SiteFolder] | None = None
+    """Gives what the site is made in, with what stands there already; else everything is made in an empty one."""
     _is_preview = False
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:  # noqa: ARG002 (none)
@@ -90,11 +91,9 @@ class JixiaoPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # as a
         config.watch.extend(str(folder) for folder in (project.content, project.templates) if folder.is_dir())
         self._is_alone = is_alone(config)
         root = Path(config.site_dir)
-        if self._is_alone and self.folder is None and self._is_preview:
-            self.folder = SiteFolder(root)
-        if self.folder is None or not self._is_alone:  # what others write may be anything: nothing stays
-            self.folder = None
-        else:
+        if self._is_preview and self.folder is None:
+            self.folder = cache(partial(SiteFolder, root))
+        if self.folder and self._is_alone:
             config.site_dir = str(root / OWN)
         return config
 
@@ -144,11 +143,10 @@ class JixiaoPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # as a
         """Write all other pages and files."""
         press = Press(config, self._env, self._nav, self._files)
         own = {file.url.removeprefix("./"): file.page for file in self._files.documentation_pages() if file.page}
-        folder, self.folder = self.folder or SiteFolder(Path(config.site_dir)), None
+        made = Path(config.site_dir)
+        folder = self.folder if self.folder and self._is_alone else partial(SiteFolder, made)
         with _faults_of_templates():
-            self._publication.publish(press, folder, own, Path(config.site_dir))
-        if self._is_preview:
-            self.folder = folder
+            self._publication.publish(press, folder, own, made)
 
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, **_: object) -> LiveReloadServer:
         """Look after changed files in less time than MkDocs does."""

@@ -20,7 +20,7 @@ from generator.basis import basis_of_list, basis_of_record, ground_of
 from generator.bulk_files import write_bulk
 from generator.charts import ChartPress
 from generator.corpus import Corpus
-from generator.disk import copy_file, digest_of_file, read_file, write_file
+from generator.disk import copy_file, digest_of_file, read_file
 from generator.exports.columns import row_of
 from generator.exports.downloads import DOWNLOADS
 from generator.exports.extract import Extract, extract_of
@@ -113,7 +113,9 @@ class Publication:
         """Which of these Markdown files are the first pages of our views."""
         return [file for job in self.jobs if (file := f"{job.address}index.md") in files]
 
-    def publish(self, press: Press, folder: SiteFolder, own: Mapping[str, MkDocsPage], made: Path) -> Review:
+    def publish(
+        self, press: Press, folder_at_last: Callable[[], SiteFolder], own: Mapping[str, MkDocsPage], made: Path
+    ) -> Review:
         """Write all pages and files. `own` are the pages that MkDocs itself has, by address: ours are printed as such.
 
         What stands in the folder already is left as it is, if it is what would be written, and else removed. What
@@ -124,10 +126,7 @@ class Publication:
             GateFault: a page does not say what its record says.
 
         """
-        site, review = folder.root, review_corpus(self.corpus)
-        self._pieces.begin(folder, self.jobs, besides=SEARCH_INDEX)
-        if made != site:
-            folder.take_in(made, (page.file.dest_uri for page in own.values() if page.file.generated_by))
+        review = review_corpus(self.corpus)
         press.prepare(job.address for job in self.jobs)
         is_verified = self.left_out.is_verified
         self._ground = ground_of(self.project, self.corpus, press, self.imprint, is_verified)
@@ -146,6 +145,11 @@ class Publication:
         for address, page in own.items():
             if not page.file.generated_by:
                 claims.add(address, f"pages/{page.file.src_uri}")
+        folder = folder_at_last()
+        site = folder.root
+        self._pieces.begin(folder, self.jobs, besides=SEARCH_INDEX)
+        if made != site:
+            folder.take_in(made, (page.file.dest_uri for page in own.values() if page.file.generated_by))
         with ExitStack() as until_written:
             store = self.workshop.store if self.imprint.has_data else Store(None)
             stockroom = until_written.enter_context(open_stockroom(store, site, folder.stamps))
@@ -161,8 +165,8 @@ class Publication:
             index = until_written.enter_context(self._search_index(review, site))
             with self.workshop.progress.phase("数据文件和搜索索引"):
                 self._write_files(review, warehouse, index, site)
-            self._write_sitemap(site, claims)
         folder.standing |= self.digests
+        self._write_sitemap(folder, claims)
         return review
 
     def _do_records(self, review: Review, printer: Printer, claims: Claims, stockroom: Stockroom) -> Iterator[Done]:
@@ -218,6 +222,8 @@ class Publication:
             for address in made.addresses:
                 claims.add(address, f"templates/{job.folder}")
             self.digests.update(made.files)
+            if job in standing:
+                self._pieces.folder.untouched.update(path for path, _ in made.files)
             if done.made:
                 self._pieces.supersede(job, made)
             if done.found_by and isinstance(job.key, RecordId):
@@ -244,11 +250,13 @@ class Publication:
         former = [path for path in standing if path.startswith(SEARCH_INDEX) and path not in self.digests]
         self._pieces.folder.remove(former)
 
-    def _write_sitemap(self, site: Path, claims: Claims) -> None:
+    def _write_sitemap(self, folder: SiteFolder, claims: Claims) -> None:
+        """In the place of MkDocs' own, which names its own pages only."""
         for name in (SITEMAP, f"{SITEMAP}.gz"):
-            (site / name).unlink(missing_ok=True)
+            (folder.root / name).unlink(missing_ok=True)
+            folder.standing.pop(name, None)
         for part in sitemap_files(list(claims.addresses), self.imprint):
-            write_file(site, part.address, part.data())
+            folder.write(part.address, part.data())
 
     @contextmanager
     def _search_index(self, review: Review, site: Path) -> Iterator[SearchIndex | None]:

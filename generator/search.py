@@ -103,16 +103,18 @@ class SearchIndex:
             digests = self._make_anew(kept, part)
         return {f"{SEARCH_INDEX}{part.name}/{path}": digest for path, digest in digests.items()}
 
-    def finish(self) -> None:
-        """Write the list of the parts; what no part needs leaves the cache."""
+    def finish(self) -> dict[str, str]:
+        """Write the list of the parts, and give its SHA-256 likewise; what no part needs leaves the cache."""
         indexes = [{"number": one.number, "folder": one.name} for one in self._years]
         listed = {"program": self._program.key[:8], "indexes": indexes}
-        write_file(self._site / SEARCH_INDEX, "index.json", compact_json(listed) + b"\n")
+        data, path = compact_json(listed) + b"\n", f"{SEARCH_INDEX}index.json"
+        write_file(self._site, path, data)
         self._store.drop_others(_KIND, {str(part.number) for part in self._years})
         needed = {part.key for part in self.parts}
         for entry in self._cache_folder.iterdir() if self._cache_folder.is_dir() else ():
             if entry.name not in needed:
                 remove_folder(entry)
+        return {path: sha256(data).hexdigest()}
 
     def _place(self, kept: Path, part: Part, path: str, digest: str) -> bool:
         """One more name for a file of the cache, if it is what it was; it may have that name already."""

@@ -6,13 +6,24 @@ Out: `SiteFolder`, which says what stands where. What is not known to be whole i
 
 import os
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import cache, partial
 from pathlib import Path
 
-from generator.disk import link_files, move_file, remove_file, remove_folder, stamp_everything
+from generator.disk import (
+    entries_below,
+    link_files,
+    move_file,
+    remove_file,
+    remove_folder,
+    stamp_everything,
+    write_file,
+)
 from generator.keeping import Entry, Ledger
 from generator.store import TICK, Stamp, Store, stamp_of
+from generator.workers import Aside
 
 _KIND = _SHELF = "stamps"
 _NOW, _BEFORE = "now", "before"
@@ -29,6 +40,12 @@ class SiteFolder:
     """The SHA-256 of files of the last build, wherever they stand now."""
     standing: dict[str, str] = field(default_factory=dict)
     """The SHA-256 of what stands here, by path; empty where it is of no use."""
+    adopted: Mapping[str, Stamp] = field(default_factory=dict)
+    """The stamps of what stood here at first."""
+    untouched: set[str] = field(default_factory=set)
+    """Paths of what stood here at first and was left alone."""
+    is_shared: bool = False
+    """Whether others may write here, too."""
 
     def holds(self, files: Iterable[tuple[str, str]]) -> bool:
         """Whether all these paths stand here, with these digests."""
@@ -47,6 +64,11 @@ class SiteFolder:
             remove_file(f"{self.root}/{path}")
             _remove_empty(self.root, path)
 
+    def write(self, path: str, data: bytes) -> None:
+        """Write a file that no job has made."""
+        write_file(self.root, path, data)
+        self.standing[path] = ""
+
     def take_in(self, own: Path, unwanted: Iterable[str]) -> None:
         """Move the files of a folder on the same disk to their places here; the unwanted ones and the folder go."""
         left_out = set(unwanted)
@@ -56,6 +78,18 @@ class SiteFolder:
                 move_file(Path(file), self.root, path)
                 self.standing[path] = ""
         remove_folder(own)
+
+    def finished(self) -> list[tuple[str, Stamp]]:
+        """Every file that is here now, with its stamp; nobody looks again at what was left alone."""
+        if self.is_shared:
+            files = (entry for entry in entries_below(self.root) if entry.is_file(follow_symlinks=False))
+            skip = len(str(self.root)) + 1
+            return [(one.path[skip:], stamp_of(one.stat(follow_symlinks=False))) for one in files]
+        stamps = {path: self.adopted[path] for path in self.untouched}
+        for path in self.standing.keys() - stamps.keys():
+            with suppress(FileNotFoundError):
+                stamps[path] = stamp_of(os.lstat(f"{self.root}/{path}"))
+        return list(stamps.items())
 
 
 class StampBook:
@@ -70,44 +104,58 @@ class StampBook:
         kept = self._ledger.shelf(_SHELF)
         return {stamp: digest for name in (_BEFORE, _NOW) if name in kept for stamp, digest in kept[name][1].items()}
 
-    def note(self, files: Iterable[tuple[str, os.stat_result]], digests: Mapping[str, str]) -> None:
+    def note(self, files: Iterable[tuple[str, Stamp]], digests: Mapping[str, str]) -> None:
         """Note finished files, by their path in the site; not one that was changed in this very moment."""
         newest = time.time_ns() - TICK
-        now = {
-            stamp_of(status): digest
-            for path, status in files
-            if status.st_mtime_ns < newest and (digest := digests.get(path))
-        }
+        now = {stamp: digest for path, stamp in files if stamp[2] < newest and (digest := digests.get(path))}
         _, last = self._ledger.shelf(_SHELF).get(_NOW, ("", {}))
         before = {stamp: digest for stamp, digest in last.items() if stamp not in now}
         noted = {_BEFORE: before, _NOW: now}
         self._ledger.write((_SHELF, Entry(name, repr(newest), stamps)) for name, stamps in noted.items())
 
 
-def adopt_folder(root: Path, book: StampBook, model: Path | None = None) -> SiteFolder:
-    """What a folder has of the last builds; all else in it is removed.
+@contextmanager
+def adopting(root: Path, book: StampBook, model: Path, aside: Aside) -> Iterator[Callable[[], SiteFolder]]:
+    """A folder with what it has of the last builds; all else in it is removed, but what MkDocs makes in its own.
 
-    Where there is none yet, the files of the `model` that are known stand in it too, under a second name.
+    It is looked through while the block goes on, and waited for when it is asked for. Where there is none yet, the
+    files of the `model` that are known stand in it too, under a second name.
     """
-    folder = SiteFolder(root, book.known)
+    remove_folder(root / OWN)
+    with aside(partial(_adopt, root, book, None if root.exists() else model)) as adopted:
+
+        @cache
+        def folder() -> SiteFolder:
+            known, found = book.known, adopted()
+            return SiteFolder(root, known, {path: known[stamp] for path, stamp in found.items()}, found)
+
+        yield folder
+
+
+def _adopt(root: Path, book: StampBook, model: Path | None) -> dict[str, Stamp]:
+    """The stamps of what is known; nothing else stands there then."""
+    known = book.known
     try:
-        if model and folder.stamps and not root.exists():
-            known = (path for path, status in stamps_below(model) if stamp_of(status) in folder.stamps)
-            found = link_files(model, known, root)  # others may work in the model: what counts is what came of it
+        if model and known:
+            wanted = (path for path, stamp in stamps_below(model) if stamp in known)
+            found = link_files(model, wanted, root)  # others may work in the model: what counts is what came of it
         else:
-            found = stamps_below(root)
-        folder.standing |= {path: folder.stamps.get(stamp_of(status), "") for path, status in found}
-        folder.remove([path for path, digest in folder.standing.items() if not digest])
+            found = stamps_below(root) if root.exists() else []
+        for path, stamp in found:
+            if stamp not in known:
+                remove_file(f"{root}/{path}")
+                _remove_empty(root, path)
     except OSError:
-        remove_folder(root)
-        folder.standing.clear()
-    return folder
+        for path, _ in stamps_below(root):
+            remove_file(f"{root}/{path}")
+        return {}
+    return {path: stamp for path, stamp in found if stamp in known}
 
 
-def stamps_below(root: Path) -> list[tuple[str, os.stat_result]]:
-    """Every file of a folder by its path there, with what the system knows of it."""
+def stamps_below(root: Path) -> list[tuple[str, Stamp]]:
+    """All that lies in a folder and is none itself, by its path there, with its stamp; MkDocs' own apart."""
     skip = len(str(root)) + 1
-    return [(file[skip:], status) for file, status in stamp_everything(root)]
+    return [(one.path[skip:], stamp_of(one.stat(follow_symlinks=False))) for one in entries_below(root, OWN)]
 
 
 def _remove_empty(root: Path, path: str) -> None:

@@ -6,7 +6,6 @@ plugin of somebody else's, a configuration that looks elsewhere, and the answer 
 """
 
 import json
-import os
 import time
 from collections.abc import Iterable
 from pathlib import Path
@@ -16,7 +15,7 @@ from generator.program import program_key
 from generator.project import Project, configuration_of, plugins_of
 from generator.provenance import provenance_of
 from generator.site_folder import stamps_below
-from generator.store import TICK, Store, digest_of, stamp_of
+from generator.store import TICK, Stamp, Store, digest_of
 
 _KIND = "built"
 _ELSEWHERE = ("INHERIT", "hooks", "watch")
@@ -44,7 +43,7 @@ class LastBuild:
             return False  # without a look at the site
         return kept == self._state(stamps_below(self._public))
 
-    def remember(self, site: Iterable[tuple[str, os.stat_result]]) -> None:
+    def remember(self, site: Iterable[tuple[str, Stamp]]) -> None:
         """A build has just made the site of these inputs."""
         self._store.put(_KIND, self._name, b"" if self._inputs is None else self._state(site))
 
@@ -52,9 +51,9 @@ class LastBuild:
     def _name(self) -> str:
         return digest_of(str(self._public))
 
-    def _state(self, site: Iterable[tuple[str, os.stat_result]]) -> bytes:
+    def _state(self, site: Iterable[tuple[str, Stamp]]) -> bytes:
         """The inputs and the site; how many names a file has, and so when that changed, is the store's business."""
-        stamps = sorted((path, *stamp_of(status)) for path, status in site)
+        stamps = sorted((path, *stamp) for path, stamp in site)
         return f"{self._inputs} {digest_of(json.dumps(stamps))}".encode()
 
 

@@ -9,10 +9,12 @@ import gc
 import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from multiprocessing import get_all_start_methods, get_context
-from typing import Any, Protocol, TypeVar
+from multiprocessing.connection import Connection
+from typing import Any, Protocol, TypeVar, cast
 
 from generator.kernel import die_with
 
@@ -52,7 +54,7 @@ def here(
 
 def spread_over(jobs: int) -> Spread:
     """Over `jobs` processes, of which this is one; here alone, if there are few things or no process can be forked."""
-    if jobs < 2 or "fork" not in get_all_start_methods():  # noqa: PLR2004 (one worker is no help)
+    if not _is_helped(jobs):
         return here
 
     def spread(
@@ -65,6 +67,64 @@ def spread_over(jobs: int) -> Spread:
         return _in(_forked(jobs if are_kept else jobs - 1), work, is_helped=not are_kept)
 
     return spread
+
+
+class Aside(Protocol):
+    """How something is done in another process while this one goes on."""
+
+    def __call__(self, function: Callable[[], R]) -> AbstractContextManager[Callable[[], R]]:
+        """What gives the result, and waits for it; a block that ends before it was wanted ends the work too."""
+
+
+@contextmanager
+def at_once(function: Callable[[], R]) -> Iterator[Callable[[], R]]:
+    """In this process, at the beginning."""
+    result = function()
+    yield lambda: result
+
+
+def aside_of(jobs: int) -> Aside:
+    """In a process of its own, if there may be two."""
+    return _meanwhile if _is_helped(jobs) else at_once
+
+
+@contextmanager
+def _meanwhile(function: Callable[[], R]) -> Iterator[Callable[[], R]]:
+    context = get_context("fork")
+    receiver, sender = context.Pipe(duplex=False)
+    process = context.Process(target=_tell, args=(function, sender, os.getpid()))
+    process.start()
+    sender.close()
+
+    def result() -> R:
+        try:
+            found, error = receiver.recv()
+        except EOFError as ended:
+            raise BrokenExecutor from ended
+        if error:
+            raise error
+        return cast("R", found)
+
+    try:
+        yield result
+    finally:
+        process.terminate()
+        process.join()
+        receiver.close()
+
+
+def _tell(function: Callable[[], object], sender: Connection, parent: int) -> None:
+    _begin_work(parent)
+    told: tuple[object, Exception | None]
+    try:
+        told = function(), None
+    except Exception as error:  # noqa: BLE001 (raised by who asks for the result)
+        told = None, error
+    sender.send(told)
+
+
+def _is_helped(jobs: int) -> bool:
+    return jobs > 1 and "fork" in get_all_start_methods()
 
 
 def default_jobs() -> int:

@@ -11,7 +11,7 @@ from generator.progress import Progress
 from generator.project import Project, corpus_of
 from generator.review import Review, review_corpus
 from generator.store import Store
-from generator.workers import Spread, default_jobs, spread_over
+from generator.workers import Aside, Spread, aside_of, at_once, default_jobs, spread_over
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -25,6 +25,8 @@ class Workshop:
     spread: Spread
     store: Store
     progress: Progress = field(default_factory=lambda: Progress(None))
+    aside: Aside = at_once
+    """How something is done in another process in the meantime."""
 
     def told(self, phase: str) -> Spread:
         """The same spread, telling how far this phase is."""
@@ -51,4 +53,5 @@ class Workshop:
 def workshop_of(project: Project, jobs: int | None = None, tell: TextIO | None = None) -> Workshop:
     """All cores, or `jobs` of them; the store lies beside mkdocs.yml, and a folder without one has none."""
     folder = project.config_file.parent / STORE_FOLDER if project.config_file else None
-    return Workshop(spread_over(jobs or default_jobs()), Store(folder), Progress(tell))
+    jobs = jobs or default_jobs()
+    return Workshop(spread_over(jobs), Store(folder), Progress(tell), aside_of(jobs))

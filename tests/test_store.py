@@ -1,6 +1,5 @@
 """The store and the workers make a build faster and never different."""
 
-import os
 import pickle
 import random
 import re
@@ -29,10 +28,11 @@ from generator.project import project_of
 from generator.publication import Options
 from generator.site_folder import SiteFolder
 from generator.stockroom import Inventory
-from generator.store import Store, digest_of
+from generator.store import Stamp, Store, digest_of
+from generator.sums import SUMS_FILE, parse_sums
 from generator.views import sheets
 from generator.vocabulary import Written
-from generator.workers import here, spread_over
+from generator.workers import aside_of, here, spread_over
 from generator.workshop import Workshop
 from tests.conftest import ROOT
 
@@ -58,14 +58,16 @@ def project(tmp_path: Path) -> Path:
 
 
 def built(root: Path, store: Store, jobs: int = 1, left_out: Options = WITHOUT_SEARCH) -> dict[str, bytes]:
-    """Build the site; every file of it. Without the search index, which takes its time."""
+    """Build the site; every file of it, none of which its list of digests forgets. Without the search index."""
     project = project_of(root / "mkdocs.yml")
-    workshop = Workshop(spread_over(jobs) if jobs > 1 else here, store)
+    workshop = Workshop(spread_over(jobs) if jobs > 1 else here, store, aside=aside_of(jobs))
     public = root / "site"
     build_site(project, workshop.corpus(project), workshop, public, left_out)
-    return {
+    found = {
         path.relative_to(public).as_posix(): path.read_bytes() for path in sorted(public.rglob("*")) if path.is_file()
     }
+    assert parse_sums(found[SUMS_FILE]).keys() == found.keys() - {SUMS_FILE}
+    return found
 
 
 def kept(root: Path) -> Iterator[Path]:
@@ -326,7 +328,7 @@ def test_a_file_that_is_replaced_while_it_gets_its_second_name_is_made_again(
     before = built(project, store)
     page = project / "site" / RECORD_PAGE
 
-    def replaced_first(source: Path, paths: Iterable[str], target: Path) -> list[tuple[str, os.stat_result]]:
+    def replaced_first(source: Path, paths: Iterable[str], target: Path) -> list[tuple[str, Stamp]]:
         known = list(paths)
         page.with_name("other").write_text("not ours", "utf-8")
         page.with_name("other").replace(page)

@@ -77,30 +77,40 @@ class _Side(NamedTuple):
 def check_tied(tie: Tie) -> Iterator[Finding]:
     """Last year's budget as printed this year against the nearest budget that last year's records print."""
     printed = tie.summary.previous_budget
-    if printed is None:
+    value = printed.figure.value if printed else None
+    if printed is None or value is None:
         return
-    sides = list(_sides(tie, printed))
-    if sides:
-        nearest = min(sides, key=lambda side: (side.comparison.level is not None, side.comparison.difference))
+    nearest: _Side | None = None
+    for record, key, money in _budgets_of_last_year(tie):
+        side = _side(record, key, money, printed.unit, value)
+        if side and (nearest is None or _distance(side) < _distance(nearest)):
+            nearest = side
+            if not side.comparison.difference:
+                break
+    if nearest:
         yield _finding(nearest, printed)
 
 
-def _sides(tie: Tie, printed: Money) -> Iterator[_Side]:
+def _budgets_of_last_year(tie: Tie) -> Iterator[tuple[RecordId, str, Money]]:
     """Everything called a budget in the project's records of the year before."""
     last_year = f"{int(tie.summary.id.year) - 1:04}"
-    if printed.figure.value is None:
-        return
     for summary in tie.others.same_project(tie.summary.id):
-        if summary.id.year != last_year or summary.period.first != summary.period.last:
-            continue
-        for key, money in summary.budgets:
-            if money.figure.value is None:
-                continue
-            # In the coarser unit: moving the point there adds no digit that was not printed.
-            unit = max(money.unit, printed.unit, key=_exponent)
-            there = in_unit(money.figure.value, money.unit, unit)
-            here = in_unit(printed.figure.value, printed.unit, unit)
-            yield _Side(summary.id, key, money, unit, compare_numbers(there, here, 1))
+        if summary.id.year == last_year and summary.period.first == summary.period.last:
+            for key, money in summary.budgets:
+                yield summary.id, key, money
+
+
+def _side(record: RecordId, key: str, money: Money, printed_in: MoneyUnit, printed: Decimal) -> _Side | None:
+    """Compared in the coarser unit: moving the point there adds no digit that was not printed."""
+    if money.figure.value is None:
+        return None
+    unit = max(money.unit, printed_in, key=_exponent)
+    there = in_unit(money.figure.value, money.unit, unit)
+    return _Side(record, key, money, unit, compare_numbers(there, in_unit(printed, printed_in, unit), 1))
+
+
+def _distance(side: _Side) -> tuple[bool, Decimal]:
+    return side.comparison.level is not None, side.comparison.difference
 
 
 _exponent = attrgetter("exponent")
