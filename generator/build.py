@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from mkdocs.commands.build import build as mkdocs_build
-from mkdocs.commands.serve import serve as mkdocs_serve
 from mkdocs.config import load_config
 from mkdocs.exceptions import MkDocsException
 
@@ -90,6 +89,8 @@ def serve_site(project: Project, address: str | None) -> None:
         BuildFault: the first build stopped.
 
     """
+    from mkdocs.commands.serve import serve as mkdocs_serve  # noqa: PLC0415 (only a preview needs it)
+
     with _faults_of_mkdocs(project, show=True):
         try:
             overrides: dict[str, Any] = {"dev_addr": address} if address else {}

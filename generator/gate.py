@@ -8,15 +8,12 @@ It believes neither the templates' filter nor what prints the page: it reads the
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
 from pathlib import Path
 from typing import Protocol
 
-from generator.keeping import Entry, Ledger
 from generator.model import Record
-from generator.program import program_key
 from generator.shown import Part, Shown, shown_of
-from generator.store import Store, digest_of
+from generator.store import Store
 from generator.vocabulary import (
     CONTROLS,
     ROW_END,
@@ -24,12 +21,10 @@ from generator.vocabulary import (
     SCRIPT,
     Unwritten,
     Vocabulary,
-    Written,
     shortened,
     shown_by,
-    templates_in,
-    written_in,
 )
+from generator.written import written_by
 
 _START, _END = b"<article", b"</article>"
 _NO_ANGLES = bytes(set(range(256)) - set(b"<>"))
@@ -41,7 +36,6 @@ _SCRIPT = re.compile(rb"<script\b([^>]*)>(.*?)</script>", re.DOTALL)
 _STYLE = re.compile(rb"<style>[^<]*</style>")
 _DATA_SCRIPT = re.compile(rb'type="application/(?:ld\+)?json"')
 _OWN_SCRIPT = re.compile(rb' (?:type="module" )?src="(?:\.\./)*assets/[\w./-]+"', re.ASCII)
-_WRITTEN = "written"
 _MOST_KEPT = 20_000
 """Lines of the theme that are kept as judged."""
 
@@ -91,10 +85,10 @@ class Gate:
     def __init__(
         self, templates: Path, theme: Iterable[Path], samples: Iterable[str] = (), store: Store | None = None
     ) -> None:
-        kept = Ledger(store or Store(None), _WRITTEN, Written)
+        kept = store or Store(None)
         try:
-            self._content = Vocabulary(_written(kept, "content", [templates], "j2", _OURS))
-            self._frame = Vocabulary(_written(kept, "frame", theme, "html", (*_THEMES, *samples)))
+            self._content = Vocabulary(written_by(kept, "content", [templates], ".j2", _OURS))
+            self._frame = Vocabulary(written_by(kept, "frame", theme, ".html", (*_THEMES, *samples)))
         except Unwritten as fault:
             raise GateFault(f"模板有误：{fault}") from fault
         self._known: set[bytes] = set()
@@ -153,17 +147,6 @@ class Gate:
             raise _fault(address, "有不成对的脚本标签")
         if len(self._known) < _MOST_KEPT:
             self._known.update(new if new and are_whole and not may_fetch else [frame])
-
-
-def _written(kept: Ledger[Written], name: str, folders: Iterable[Path], ending: str, samples: Iterable[str]) -> Written:
-    """What the templates of these folders write; to read them is quick, to take them apart is not."""
-    templates, given = templates_in(folders, ending), tuple(samples)
-    key = digest_of(program_key(), *chain.from_iterable(templates), "samples", *given)
-    written = kept.find(name, name, key)
-    if written is None:
-        written = written_in(templates, given)
-        kept.write([(name, Entry(name, key, written))])
-    return written
 
 
 def _text_of(address: str, vocabulary: Vocabulary, piece: bytes) -> str:

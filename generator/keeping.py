@@ -46,7 +46,12 @@ _SHELVES = 16
 
 def shelf_of(identity: RecordId) -> str:
     """Where what is known of a record is kept: with some of the other units of its year."""
-    return f"{identity.year}-{crc32(identity.unit.encode()) % _SHELVES:x}"
+    return _shelf_of(identity.year, identity.unit)
+
+
+@cache
+def _shelf_of(year: str, unit: str) -> str:
+    return f"{year}-{crc32(unit.encode()) % _SHELVES:x}"
 
 
 class Entry(NamedTuple, Generic[T]):

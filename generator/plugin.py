@@ -9,14 +9,13 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import jinja2
 from mkdocs.config import config_options
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
-from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
@@ -32,8 +31,10 @@ from generator.render import TemplateFault
 from generator.search_program import SearchFault
 from generator.shell import Press
 from generator.site_folder import OWN, SiteFolder
-from generator.watching import Watcher
 from generator.workshop import Workshop, workshop_of
+
+if TYPE_CHECKING:
+    from mkdocs.livereload import LiveReloadServer
 
 _STUB = "# …\n"
 """What MkDocs has of a page of ours while it builds; `publish` writes the page itself over it."""
@@ -148,8 +149,10 @@ class JixiaoPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # as a
         with _faults_of_templates():
             self._publication.publish(press, folder, own, made)
 
-    def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, **_: object) -> LiveReloadServer:
+    def on_serve(self, server: "LiveReloadServer", *, config: MkDocsConfig, **_: object) -> "LiveReloadServer":
         """Look after changed files in less time than MkDocs does."""
+        from generator.watching import Watcher  # noqa: PLC0415 (only a preview needs it)
+
         watched = [config.docs_dir, config.config_file_path]
         for path in watched:
             server.unwatch(path)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 SUMS_FILE = "SHA256SUMS"
 _LINE = re.compile(r"(?P<escaped>\\?)(?P<digest>[0-9a-f]{64}) [ *](?P<path>.+)")
 _ESCAPES = {"\\": "\\\\", "\n": "\\n", "\r": "\\r"}
+_ESCAPED_IN = re.compile(r"[\\\n\r]")
 _ESCAPING = str.maketrans(_ESCAPES)
 _ESCAPED = {escape: character for character, escape in _ESCAPES.items()}
 
@@ -32,7 +33,8 @@ class Difference:
 
 def format_sums(digests: Mapping[str, str]) -> bytes:
     """The text; a path with a backslash or a line break is written as coreutils does."""
-    return b"".join(_line(path, digests[path]) for path in sorted(digests))
+    text = "".join([_line(path, digests[path]) for path in sorted(digests)])
+    return text.encode("utf-8", "surrogateescape")
 
 
 def parse_sums(data: bytes) -> dict[str, str]:
@@ -73,7 +75,5 @@ def difference(listed: Mapping[str, str], found: Mapping[str, str]) -> Differenc
     )
 
 
-def _line(path: str, digest: str) -> bytes:
-    escaped = path.translate(_ESCAPING)
-    mark = "" if escaped == path else "\\"
-    return f"{mark}{digest}  {escaped}\n".encode("utf-8", "surrogateescape")
+def _line(path: str, digest: str) -> str:
+    return f"\\{digest}  {path.translate(_ESCAPING)}\n" if _ESCAPED_IN.search(path) else f"{digest}  {path}\n"

@@ -5,7 +5,6 @@ Out: yes or no. Yes only where everything is certain: a file that was changed in
 plugin of somebody else's, a configuration that looks elsewhere, and the answer is no.
 """
 
-import json
 import time
 from collections.abc import Iterable
 from pathlib import Path
@@ -54,7 +53,7 @@ class LastBuild:
     def _state(self, site: Iterable[tuple[str, Stamp]]) -> bytes:
         """The inputs and the site; how many names a file has, and so when that changed, is the store's business."""
         stamps = sorted((path, *stamp) for path, stamp in site)
-        return f"{self._inputs} {digest_of(json.dumps(stamps))}".encode()
+        return f"{self._inputs} {digest_of(repr(stamps))}".encode()
 
 
 def _inputs_key(project: Project, options: Iterable[object]) -> str | None:
@@ -74,7 +73,7 @@ def _inputs_key(project: Project, options: Iterable[object]) -> str | None:
     if max((changed for _, _, _, changed, _ in stamps), default=0) + TICK > now or not _is_whole(project, config):
         return None
     provenance = provenance_of(project.sources)
-    return digest_of(program_key(), provenance.data(), repr(tuple(options)), json.dumps(stamps))
+    return digest_of(program_key(), provenance.data(), repr(tuple(options)), repr(stamps))
 
 
 def _is_whole(project: Project, config: dict[str, object]) -> bool:

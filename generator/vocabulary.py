@@ -1,6 +1,6 @@
 """Which elements and attributes a page may have: those that the templates write, and no others.
 
-In: folders of Jinja templates, and HTML of the site's settings. Out: `Written`, what stands in the templates between
+In: the texts of Jinja templates, and HTML of the site's settings. Out: `Written`, what stands in the templates between
 their expressions (what an expression prints is never part of it), and `Vocabulary`, which judges HTML by it tag by tag
 and gives its texts. There no HTML parser is at work: HTML is cut at its tags, and every tag has to be one that
 templates write.
@@ -12,10 +12,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from html.parser import HTMLParser
-from pathlib import Path
 from typing import NamedTuple
 
-from jinja2 import Environment, FileSystemLoader
+from jinja2 import Environment
 
 _HOLE = "\ufffc"
 """Stands for what an expression of a template prints."""
@@ -108,25 +107,6 @@ class TemplateText(NamedTuple):
 
     name: str
     source: str
-
-
-def templates_in(folders: Iterable[Path], ending: str) -> list[TemplateText]:
-    """Read all templates in these folders, files with this ending.
-
-    Raises:
-        Unwritten: a template is not UTF-8.
-
-    """
-    found = []
-    for folder in folders:
-        loader = FileSystemLoader(folder)
-        environment = Environment(loader=loader, autoescape=True)
-        for name in environment.list_templates(extensions=[ending]):
-            try:
-                found.append(TemplateText(name, loader.get_source(environment, name)[0]))
-            except UnicodeDecodeError as error:
-                raise Unwritten(f"模板 {name} 不是 UTF-8 编码") from error
-    return found
 
 
 def written_in(templates: Iterable[TemplateText], samples: Iterable[str] = ()) -> Written:

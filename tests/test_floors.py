@@ -47,7 +47,7 @@ FLOORS = (
         "source",
         "watching",
     ),
-    ("form_keys",),
+    ("form_keys", "written"),
     ("grades", "references", "shape", "shown"),
     ("canonical", "gate", "ground", "summary"),
     ("rules",),

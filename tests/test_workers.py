@@ -3,12 +3,13 @@
 import os
 import signal
 import time
+from concurrent.futures import BrokenExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 
 import pytest
 
-from generator.workers import Spread, here, spread_over
+from generator.workers import Aside, Spread, aside_of, here, spread_over
 
 THINGS = range(400)
 
@@ -81,3 +82,44 @@ def test_a_worker_that_is_killed_ends_the_work(jobs: int) -> None:
     here_is = os.getpid()
     with pytest.raises(BrokenProcessPool):
         list(spread_over(jobs)(kill, range(200), 1))
+
+
+@pytest.mark.parametrize("aside", [aside_of(1), aside_of(2)])
+def test_what_is_done_aside_gives_its_result_or_its_error(aside: Aside) -> None:
+    """Also where there is one process only."""
+    with aside(lambda: sum(THINGS)) as result:
+        assert result() == sum(THINGS)
+
+    def fail() -> int:
+        raise ValueError("aside")
+
+    with pytest.raises(ValueError, match="aside"), aside(fail) as result:
+        result()
+
+
+def test_what_is_done_aside_does_not_keep_this_process_waiting_until_it_is_asked_for() -> None:
+    """It is another one."""
+
+    def take_long() -> int:
+        time.sleep(1)
+        return os.getpid()
+
+    began = time.monotonic()
+    with aside_of(2)(take_long) as result:
+        assert time.monotonic() - began < 0.9
+        assert result() != os.getpid()
+        assert time.monotonic() - began >= 1
+
+
+def test_what_was_done_aside_and_is_wanted_no_more_is_ended() -> None:
+    """A build that has failed does not wait for it."""
+    began = time.monotonic()
+    with aside_of(2)(lambda: time.sleep(60)):
+        pass
+    assert time.monotonic() - began < 30
+
+
+def test_a_process_aside_that_is_killed_ends_the_work() -> None:
+    """As when the system has no memory left."""
+    with pytest.raises(BrokenExecutor), aside_of(2)(lambda: os.kill(os.getpid(), signal.SIGKILL)) as result:
+        result()

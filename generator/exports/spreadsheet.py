@@ -16,12 +16,8 @@ from functools import lru_cache
 from itertools import islice
 from operator import call
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from zipfile import ZipFile
-
-from xlsxwriter import Workbook
-from xlsxwriter.utility import xl_col_to_name
-from xlsxwriter.worksheet import Worksheet
 
 from generator.exports.columns import AnyTable, Kind
 from generator.exports.csv_file import read_rows
@@ -31,6 +27,10 @@ from generator.exports.warehouse import Warehouse
 from generator.exports.zip_file import Part, ZipWriter, pack
 from generator.program import program_key
 from generator.store import digest_of
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.worksheet import Worksheet
 
 FILE = "records.xlsx"
 PARTS = "records.xlsx.parts"
@@ -121,6 +121,8 @@ class _Press:
         """The XML of a sheet with its rows."""
         before, end, after = empty.partition(_END_OF_ROWS)
         yield pack(_LAST_ROW.sub(rb"\g<1>%d" % (sheet.rows + 1), before), _LEVEL)
+        from xlsxwriter.utility import xl_col_to_name  # noqa: PLC0415 (as below)
+
         cells_of = [_cells_of(xl_col_to_name(at), column.kind) for at, column in enumerate(sheet.table.columns)]
         file = f"{sheet.table.name}.csv"
         for some in self._warehouse.rows(file):
@@ -165,6 +167,8 @@ def _sheets(counts: Sequence[int]) -> Iterator[Sheet]:
 def _empty_workbook(sheets: Iterable[Sheet], imprint: Imprint) -> bytes:
     """Everything but the rows of the tables."""
     stream = io.BytesIO()
+    from xlsxwriter import Workbook  # noqa: PLC0415 (most builds have no data files to make, and it takes its time)
+
     with Workbook(stream, {"constant_memory": True}) as workbook:
         workbook.set_properties({"title": imprint.name, "created": MADE})
         for sheet in sheets:
@@ -173,7 +177,7 @@ def _empty_workbook(sheets: Iterable[Sheet], imprint: Imprint) -> bytes:
     return stream.getvalue()
 
 
-def _add_sheet(workbook: Workbook, sheet: Sheet) -> None:
+def _add_sheet(workbook: "Workbook", sheet: Sheet) -> None:
     columns = sheet.table.columns
     worksheet = workbook.add_worksheet(sheet.title)
     for position, column in enumerate(columns):
@@ -182,7 +186,7 @@ def _add_sheet(workbook: Workbook, sheet: Sheet) -> None:
     worksheet.autofilter(0, 0, max(sheet.rows, 1), len(columns) - 1)
 
 
-def _add_dictionary(workbook: Workbook) -> None:
+def _add_dictionary(workbook: "Workbook") -> None:
     worksheet = workbook.add_worksheet("字段说明")
     worksheet.set_column(0, len(DICTIONARY) - 1, _WIDTHS[Kind.TEXT])
     _add_header(workbook, worksheet, DICTIONARY)
@@ -193,7 +197,7 @@ def _add_dictionary(workbook: Workbook) -> None:
             worksheet.write_string(number, position, cell)
 
 
-def _add_header(workbook: Workbook, worksheet: Worksheet, titles: Sequence[str]) -> None:
+def _add_header(workbook: "Workbook", worksheet: "Worksheet", titles: Sequence[str]) -> None:
     bold = workbook.add_format({"bold": True})
     worksheet.freeze_panes(1, 0)
     for position, title in enumerate(titles):
