@@ -190,4 +190,4 @@ def _copy(file: str, name: str) -> None:
 
 
 def _seal(content: bytes) -> bytes:
-    return hashlib.blake2b(content, digest_size=_DIGEST_BYTES).digest()
+    return hashlib.sha256(content).digest()[:_DIGEST_BYTES]

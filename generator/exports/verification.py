@@ -16,6 +16,7 @@ from generator.rules import Verdict
 from generator.store import Store, digest_of
 
 _PARTS = "findings"
+_RECORDS_OF_PART = 100
 _quoted = json.JSONEncoder(ensure_ascii=False).encode
 
 
@@ -71,18 +72,25 @@ FINDINGS: Table[FindingRow] = Table(
 def verification_chunks(review: Review, store: Store) -> Iterator[bytes]:
     """Every finding of the site, in the order of records and codes, as one JSON document.
 
-    The store keeps the part of each year: most edits change one.
+    The store keeps it in parts: most edits change one.
     """
     found = sum(map(len, review.codes.values()))
     yield f'{{\n "checked": {review.checked},\n "agreeing": {review.checked - found},\n "findings": ['.encode()
-    comma = b""
-    for year in sorted(review.corpus.by_year):
-        identities = [one.id for one in review.corpus.by_year[year] if review.codes[one.id]]
+    comma, parts = b"", dict(_parts(review))
+    for name, identities in parts.items():
         key = digest_of(program_key(), review.corpus.ground.key, review.key_of(identities))
-        if part := store.worked_out(_PARTS, year, key, partial(_findings_of, identities, review)):
-            yield comma + part
-            comma = b","
+        yield comma + store.worked_out(_PARTS, name, key, partial(_findings_of, identities, review))
+        comma = b","
+    store.drop_others(_PARTS, parts)
     yield b"\n ]\n}\n" if found else b"]\n}\n"
+
+
+def _parts(review: Review) -> Iterator[tuple[str, list[RecordId]]]:
+    """The records with findings, a few at a time; a part does not go beyond a year."""
+    for year, summaries in sorted(review.corpus.by_year.items()):
+        differing = [one.id for one in summaries if review.codes[one.id]]
+        for at in range(0, len(differing), _RECORDS_OF_PART):
+            yield f"{year}-{at // _RECORDS_OF_PART}", differing[at : at + _RECORDS_OF_PART]
 
 
 def _findings_of(identities: Iterable[RecordId], review: Review) -> bytes:
