@@ -12,11 +12,17 @@ from pathlib import Path
 from generator.disk import digest_of_file, link_file, write_file
 from generator.exports.imprint import DataFile
 from generator.search import SearchIndex
-from generator.workers import Spread
+from generator.workers import Spread, nothing
 
 
-def write_bulk(files: Iterable[DataFile], index: SearchIndex | None, site: Path, spread: Spread) -> dict[str, str]:
-    """Make all of them; the SHA-256 of each by its path.
+def write_bulk(
+    files: Iterable[DataFile],
+    index: SearchIndex | None,
+    site: Path,
+    spread: Spread,
+    meanwhile: Callable[[], object] = nothing,
+) -> dict[str, str]:
+    """Make all of them; the SHA-256 of each by its path. `meanwhile`, or before, this process does something else.
 
     Raises:
         SearchFault: Pagefind is missing or gives up.
@@ -28,7 +34,7 @@ def write_bulk(files: Iterable[DataFile], index: SearchIndex | None, site: Path,
     longest = sum(one.takes_long for one in ordered)
     work[longest:longest] = parts
     digests: dict[str, str] = {}
-    for some in spread(lambda place: work[place](), range(len(work)), fewest=2):
+    for some in spread(lambda place: work[place](), range(len(work)), fewest=2, meanwhile=meanwhile):
         digests |= some
     return digests | index.finish() if index else digests
 

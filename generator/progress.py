@@ -43,10 +43,11 @@ class Progress:
 
     @contextmanager
     def phase(self, name: str) -> Iterator[None]:
-        """Time a part of the work whose things cannot be counted."""
-        started = time.monotonic()
+        """Time a part of the work whose things cannot be counted, without the phases that are inside of it."""
+        started, before = time.monotonic(), len(self.phases)
         yield
-        self.phases.append(Phase(name, 0, time.monotonic() - started))
+        inside = sum(one.seconds for one in self.phases[before:])
+        self.phases.append(Phase(name, 0, time.monotonic() - started - inside))
 
     def track(self, phase: str, things: Iterable[T], total: int) -> Iterator[T]:
         """The same things, counted; `phase` says what they are: 读取记录."""

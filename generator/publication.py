@@ -42,6 +42,7 @@ from generator.site import Asset, Claims, Job, asset_files, plan_jobs
 from generator.site_folder import SiteFolder
 from generator.stockroom import Stockroom, open_stockroom
 from generator.store import Store, digest_of
+from generator.workers import nothing
 from generator.workshop import Workshop
 
 _FEWEST_LISTS = 8
@@ -108,6 +109,7 @@ class Publication:
         self._scratch = Scratch(workshop.store.folder)
         self._found_by: dict[RecordId, Place] = {}
         self._stock_keys: dict[RecordId, str] = {}
+        self._found_standing: dict[Job, Done | None] = {}
 
     def files_named(self, files: set[str]) -> list[str]:
         """Which of these Markdown files are the first pages of our views."""
@@ -161,9 +163,12 @@ class Publication:
                 until_written.callback(self._keep_stock, stockroom, warehouse)  # also where something fails below
             else:
                 deque(done, maxlen=0)
-            self._do_lists(review, printer, claims)
             index = until_written.enter_context(self._search_index(review, site))
-            with self.workshop.progress.phase("数据文件和搜索索引"):
+            do_lists = partial(self._do_lists, review, printer, claims)
+            if self._are_few_lists(review):
+                self._write_files(review, warehouse, index, site, do_lists)
+            else:
+                do_lists()
                 self._write_files(review, warehouse, index, site)
         folder.standing |= self.digests
         self._write_sitemap(folder, claims)
@@ -187,15 +192,23 @@ class Publication:
             if line := one.extract or stockroom.find(one.job.key, self._stock_key(one.job.key)):
                 yield line
 
+    def _are_few_lists(self, review: Review) -> bool:
+        """Whether the pages about many records are done by one process; another can begin with the files meanwhile."""
+        key = partial(basis_of_list, self._ground, review=review)
+        return sum(not self._standing(job, key) for job in self._lists) < _FEWEST_LISTS
+
+    @cached_property
+    def _lists(self) -> list[Job]:
+        return [job for job in self.jobs if not isinstance(job.key, RecordId)]
+
     def _do_lists(self, review: Review, printer: Printer, claims: Claims) -> None:
         """The pages about many records. Projects come last and apart: nothing is drawn for them, so Vega can go."""
-        lists = [job for job in self.jobs if not isinstance(job.key, RecordId)]
         _ = review.key, review.findings_by_code, self.corpus.amounts  # now, for all processes
-        if not any(map(self._pieces.former, lists)):
+        if not any(map(self._pieces.former, self._lists)):
             self._charts.begin()
         make, key = partial(self._make_list, review, printer), partial(basis_of_list, self._ground, review=review)
         for name, are_projects in (("生成目录页", False), ("生成项目页", True)):
-            jobs = [job for job in lists if (job.folder == _PROJECTS) is are_projects]
+            jobs = [job for job in self._lists if (job.folder == _PROJECTS) is are_projects]
             phase = _Phase(name, make, key, fewest=_FEWEST_LISTS)
             deque(self._all_done(phase, jobs, printer, claims), maxlen=0)
             self._charts.end()
@@ -235,17 +248,27 @@ class Publication:
         self.workshop.store.drop_files(before.difference(self.digests.values()))
 
     def _standing(self, job: Job, key: Callable[[Job], str]) -> Done | None:
-        found = self._pieces.key_of_standing(job, key)
-        return None if found is None else Done(job, found, None)
+        if job not in self._found_standing:
+            found = self._pieces.key_of_standing(job, key)
+            self._found_standing[job] = None if found is None else Done(job, found, None)
+        return self._found_standing[job]
 
-    def _write_files(self, review: Review, warehouse: Warehouse | None, index: SearchIndex | None, site: Path) -> None:
+    def _write_files(
+        self,
+        review: Review,
+        warehouse: Warehouse | None,
+        index: SearchIndex | None,
+        site: Path,
+        meanwhile: Callable[[], object] = nothing,
+    ) -> None:
         """The files about all records, and the search index; also what goes with a page that no template makes."""
         pages = {job.address for job in self.jobs}
         orphans = [index for index in self._with_news if index not in pages]
         files = [one for index in orphans for one in news_beside(index, review, self.imprint)]
         if warehouse:
             files += data_files(warehouse, review, self.imprint)
-        self.digests.update(write_bulk(files, index, site, self.workshop.spread))
+        with self.workshop.progress.phase("数据文件和搜索索引"):
+            self.digests.update(write_bulk(files, index, site, self.workshop.spread, meanwhile))
         standing = self._pieces.folder.standing
         former = [path for path in standing if path.startswith(SEARCH_INDEX) and path not in self.digests]
         self._pieces.folder.remove(former)

@@ -28,16 +28,27 @@ _LARGEST_CHUNK, _FEWEST_CHUNKS = 50, 100
 """So small that the last one is soon done, so large that handing them over costs nothing."""
 
 
+def nothing() -> None:
+    """Do it."""
+
+
 class Spread(Protocol):
     """How a function is applied to many things: here, or in other processes."""
 
     def __call__(
-        self, function: Callable[[T], R], things: Sequence[T], fewest: int | None = None, *, are_kept: bool = False
+        self,
+        function: Callable[[T], R],
+        things: Sequence[T],
+        fewest: int | None = None,
+        *,
+        are_kept: bool = False,
+        meanwhile: Callable[[], object] = nothing,
     ) -> Iterator[R]:
         """The results, in order. Fewer things than `fewest` are not worth another process.
 
         Who says how few are worth one has things of much work, of which each is handed over alone. Results that
         `are_kept` come from other processes only: among what is left over from the work they would take more room.
+        What is to be done `meanwhile` is done in this process before it helps the others, who have begun.
         """
 
 
@@ -47,8 +58,10 @@ def here(
     fewest: int | None = None,  # noqa: ARG001 (none here)
     *,
     are_kept: bool = False,  # noqa: ARG001 (as above)
+    meanwhile: Callable[[], object] = nothing,
 ) -> Iterator[R]:
     """In this process, one after the other."""
+    meanwhile()
     return map(partial(_noting, function), things)
 
 
@@ -58,13 +71,18 @@ def spread_over(jobs: int) -> Spread:
         return here
 
     def spread(
-        function: Callable[[T], R], things: Sequence[T], fewest: int | None = None, *, are_kept: bool = False
+        function: Callable[[T], R],
+        things: Sequence[T],
+        fewest: int | None = None,
+        *,
+        are_kept: bool = False,
+        meanwhile: Callable[[], object] = nothing,
     ) -> Iterator[R]:
         if len(things) < (FEWEST if fewest is None else fewest):
-            return here(function, things)
+            return here(function, things, meanwhile=meanwhile)
         size = max(1, min(_LARGEST_CHUNK, len(things) // _FEWEST_CHUNKS)) if fewest is None else 1
         work = _Work(function, [things[start : start + size] for start in range(0, len(things), size)])
-        return _in(_forked(jobs if are_kept else jobs - 1), work, is_helped=not are_kept)
+        return _in(_forked(jobs if are_kept else jobs - 1), work, is_helped=not are_kept, meanwhile=meanwhile)
 
     return spread
 
@@ -176,12 +194,13 @@ _work: _Work | None = None
 """What the workers do; set before they are forked."""
 
 
-def _in(executor: Executor, work: _Work, *, is_helped: bool) -> Iterator[Any]:
+def _in(executor: Executor, work: _Work, *, is_helped: bool, meanwhile: Callable[[], object]) -> Iterator[Any]:
     global _work  # noqa: PLW0603 (the way into a forked process)
     gc.freeze()
     _work = work
     try:
         futures = [executor.submit(_do_unclaimed, at) for at in range(len(work))]
+        meanwhile()
         yield from _results(futures, work, is_helped=is_helped)
     finally:
         executor.shutdown(cancel_futures=True)

@@ -11,7 +11,7 @@ from generator.progress import Progress
 from generator.project import Project, corpus_of
 from generator.review import Review, review_corpus
 from generator.store import Store
-from generator.workers import Aside, Spread, aside_of, at_once, default_jobs, spread_over
+from generator.workers import Aside, Spread, aside_of, at_once, default_jobs, nothing, spread_over
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -32,9 +32,15 @@ class Workshop:
         """The same spread, telling how far this phase is."""
 
         def spread(
-            function: Callable[[T], R], things: Sequence[T], fewest: int | None = None, *, are_kept: bool = False
+            function: Callable[[T], R],
+            things: Sequence[T],
+            fewest: int | None = None,
+            *,
+            are_kept: bool = False,
+            meanwhile: Callable[[], object] = nothing,
         ) -> Iterator[R]:
-            return self.progress.track(phase, self.spread(function, things, fewest, are_kept=are_kept), len(things))
+            results = self.spread(function, things, fewest, are_kept=are_kept, meanwhile=meanwhile)
+            return self.progress.track(phase, results, len(things))
 
         return spread
 
