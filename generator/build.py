@@ -9,7 +9,7 @@ import os
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -133,15 +133,17 @@ def _fill(  # noqa: PLR0913, PLR0917 (all there is)
             raise BuildFault(f"{project.config_file} 的 plugins 里没有 jixiao，不能生成网站。")
         plugin.corpus, plugin.workshop, plugin.left_out = corpus, workshop, left_out
         if is_alone(config):
-            plugin.folder = until_built.enter_context(adopting(new, book, former, workshop.aside))
+            folder = until_built.enter_context(adopting(new, book, former, workshop.aside))
         else:  # what others write may be anything: nothing stays
-            plugin.folder = partial(SiteFolder, new, is_shared=True)
+            folder = cache(partial(SiteFolder, new, is_shared=True))
+        plugin.folder = folder
         try:
             config.plugins.on_startup(command="build", dirty=False)
             mkdocs_build(config)
         finally:
+            plugin.folder = None
             config.plugins.on_shutdown()
-        return plugin.folder(), plugin.digests
+        return folder(), plugin.digests
 
 
 def _config_file(project: Project) -> str:

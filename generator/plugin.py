@@ -92,7 +92,7 @@ class JixiaoPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # as a
         config.watch.extend(str(folder) for folder in (project.content, project.templates) if folder.is_dir())
         self._is_alone = is_alone(config)
         root = Path(config.site_dir)
-        if self._is_preview and self.folder is None:
+        if self._is_alone and self._is_preview and self.folder is None:
             self.folder = cache(partial(SiteFolder, root))
         if self.folder and self._is_alone:
             config.site_dir = str(root / OWN)
@@ -145,9 +145,10 @@ class JixiaoPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # as a
         press = Press(config, self._env, self._nav, self._files)
         own = {file.url.removeprefix("./"): file.page for file in self._files.documentation_pages() if file.page}
         made = Path(config.site_dir)
-        folder = self.folder if self.folder and self._is_alone else partial(SiteFolder, made)
+        folder, self.folder = self.folder, None  # what stands in it is known no more, where something fails
         with _faults_of_templates():
-            self._publication.publish(press, folder, own, made)
+            self._publication.publish(press, folder or partial(SiteFolder, made), own, made)
+        self.folder = folder
 
     def on_serve(self, server: "LiveReloadServer", *, config: MkDocsConfig, **_: object) -> "LiveReloadServer":
         """Look after changed files in less time than MkDocs does."""

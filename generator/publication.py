@@ -75,15 +75,10 @@ class Options:
 
 
 class _Phase(NamedTuple):
-    """A part of the work: how a job of it is done, what that depends on, and whether all else that it finds is known.
-
-    Fewer jobs than `fewest` are not worth another process.
-    """
+    """A part of the work, and how a job of it is done. Fewer jobs than `fewest` are not worth another process."""
 
     name: str
     make: Callable[[Job], Done]
-    key: Callable[[Job], str]
-    is_known: Callable[[Job], bool] = lambda _: True
     fewest: int | None = None
 
 
@@ -109,7 +104,6 @@ class Publication:
         self._scratch = Scratch(workshop.store.folder)
         self._found_by: dict[RecordId, Place] = {}
         self._stock_keys: dict[RecordId, str] = {}
-        self._found_standing: dict[Job, Done | None] = {}
 
     def files_named(self, files: set[str]) -> list[str]:
         """Which of these Markdown files are the first pages of our views."""
@@ -164,9 +158,13 @@ class Publication:
             else:
                 deque(done, maxlen=0)
             index = until_written.enter_context(self._search_index(review, site))
-            do_lists = partial(self._do_lists, review, printer, claims)
-            if self._are_few_lists(review):
-                self._write_files(review, warehouse, index, site, do_lists)
+            lists = [job for job in self.jobs if not isinstance(job.key, RecordId)]
+            standing = self._standing(lists, partial(basis_of_list, self._ground, review=review))
+            do_lists = partial(self._do_lists, lists, standing, review, printer, claims)
+            if (
+                len(lists) - len(standing) < _FEWEST_LISTS
+            ):  # this process does them alone: another begins with the files
+                self._write_files(review, warehouse, index, site, meanwhile=do_lists)
             else:
                 do_lists()
                 self._write_files(review, warehouse, index, site)
@@ -183,8 +181,9 @@ class Publication:
         def is_known(job: Job) -> bool:
             return not self.imprint.has_data or stockroom.find(job.key, self._stock_key(job.key)) is not None
 
+        done = {job: one for job, one in self._standing(jobs, self._key_of_record).items() if is_known(job)}
         make = partial(self._make_record, review, printer, stockroom)
-        return self._all_done(_Phase("生成记录页", make, self._key_of_record, is_known), jobs, printer, claims)
+        return self._all_done(_Phase("生成记录页", make), jobs, done, printer, claims)
 
     def _extracts(self, done: Iterable[Done], stockroom: Stockroom) -> Iterator[Extract | Stock]:
         """What the data files say of each record."""
@@ -192,33 +191,29 @@ class Publication:
             if line := one.extract or stockroom.find(one.job.key, self._stock_key(one.job.key)):
                 yield line
 
-    def _are_few_lists(self, review: Review) -> bool:
-        """Whether the pages about many records are done by one process; another can begin with the files meanwhile."""
-        key = partial(basis_of_list, self._ground, review=review)
-        return sum(not self._standing(job, key) for job in self._lists) < _FEWEST_LISTS
-
-    @cached_property
-    def _lists(self) -> list[Job]:
-        return [job for job in self.jobs if not isinstance(job.key, RecordId)]
-
-    def _do_lists(self, review: Review, printer: Printer, claims: Claims) -> None:
+    def _do_lists(
+        self, lists: Sequence[Job], standing: Mapping[Job, Done], review: Review, printer: Printer, claims: Claims
+    ) -> None:
         """The pages about many records. Projects come last and apart: nothing is drawn for them, so Vega can go."""
         _ = review.key, review.findings_by_code, self.corpus.amounts  # now, for all processes
-        if not any(map(self._pieces.former, self._lists)):
+        if not any(map(self._pieces.former, lists)):
             self._charts.begin()
-        make, key = partial(self._make_list, review, printer), partial(basis_of_list, self._ground, review=review)
+        make = partial(self._make_list, review, printer)
         for name, are_projects in (("生成目录页", False), ("生成项目页", True)):
-            jobs = [job for job in self._lists if (job.folder == _PROJECTS) is are_projects]
-            phase = _Phase(name, make, key, fewest=_FEWEST_LISTS)
-            deque(self._all_done(phase, jobs, printer, claims), maxlen=0)
+            jobs = [job for job in lists if (job.folder == _PROJECTS) is are_projects]
+            phase = _Phase(name, make, fewest=_FEWEST_LISTS)
+            deque(self._all_done(phase, jobs, standing, printer, claims), maxlen=0)
             self._charts.end()
 
-    def _all_done(self, phase: _Phase, jobs: Sequence[Job], printer: Printer, claims: Claims) -> Iterator[Done]:
-        """Do these jobs, keep what was made, and claim the addresses of their pages.
+    def _standing(self, jobs: Iterable[Job], key: Callable[[Job], str]) -> dict[Job, Done]:
+        """Those that are done already: all their files stand in their places."""
+        keys = ((job, self._pieces.key_of_standing(job, key)) for job in jobs)
+        return {job: Done(job, found, None) for job, found in keys if found is not None}
 
-        A job is done already if all its files stand in their places and whatever else it finds out is known.
-        """
-        standing = {job: done for job in jobs if (done := self._standing(job, phase.key)) and phase.is_known(job)}
+    def _all_done(
+        self, phase: _Phase, jobs: Sequence[Job], standing: Mapping[Job, Done], printer: Printer, claims: Claims
+    ) -> Iterator[Done]:
+        """Do these jobs but those that are done, keep what was made, and claim the addresses of their pages."""
         before = self._pieces.clear(jobs)
         undone = sorted((job for job in jobs if job not in standing), key=self._pieces.pages_of_former, reverse=True)
         if not all(map(self._pieces.former, undone)):
@@ -246,12 +241,6 @@ class Publication:
         next(made_now, None)  # the phase is over, and timed
         self._pieces.note(finished)
         self.workshop.store.drop_files(before.difference(self.digests.values()))
-
-    def _standing(self, job: Job, key: Callable[[Job], str]) -> Done | None:
-        if job not in self._found_standing:
-            found = self._pieces.key_of_standing(job, key)
-            self._found_standing[job] = None if found is None else Done(job, found, None)
-        return self._found_standing[job]
 
     def _write_files(
         self,

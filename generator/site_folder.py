@@ -39,7 +39,7 @@ class SiteFolder:
     stamps: Mapping[Stamp, str] = field(default_factory=dict)
     """The SHA-256 of files of the last build, wherever they stand now."""
     standing: dict[str, str] = field(default_factory=dict)
-    """The SHA-256 of what stands here, by path; empty where it is of no use."""
+    """The SHA-256 of every file that stands here, by path; empty where nobody has worked it out."""
     adopted: Mapping[str, Stamp] = field(default_factory=dict)
     """The stamps of what stood here at first."""
     untouched: set[str] = field(default_factory=set)
@@ -85,7 +85,7 @@ class SiteFolder:
             files = (entry for entry in entries_below(self.root) if entry.is_file(follow_symlinks=False))
             skip = len(str(self.root)) + 1
             return [(one.path[skip:], stamp_of(one.stat(follow_symlinks=False))) for one in files]
-        stamps = {path: self.adopted[path] for path in self.untouched}
+        stamps = {path: self.adopted[path] for path in self.untouched & self.standing.keys()}
         for path in self.standing.keys() - stamps.keys():
             with suppress(FileNotFoundError):
                 stamps[path] = stamp_of(os.lstat(f"{self.root}/{path}"))
@@ -121,41 +121,51 @@ def adopting(root: Path, book: StampBook, model: Path, aside: Aside) -> Iterator
     It is looked through while the block goes on, and waited for when it is asked for. Where there is none yet, the
     files of the `model` that are known stand in it too, under a second name.
     """
-    remove_folder(root / OWN)
+    _remove(root / OWN)
     with aside(partial(_adopt, root, book, None if root.exists() else model)) as adopted:
 
         @cache
         def folder() -> SiteFolder:
             known, found = book.known, adopted()
-            return SiteFolder(root, known, {path: known[stamp] for path, stamp in found.items()}, found)
+            standing = {path: digest for path, (_, digest) in found.items()}
+            return SiteFolder(root, known, standing, {path: stamp for path, (stamp, _) in found.items()})
 
         yield folder
 
 
-def _adopt(root: Path, book: StampBook, model: Path | None) -> dict[str, Stamp]:
-    """The stamps of what is known; nothing else stands there then."""
+def _adopt(root: Path, book: StampBook, model: Path | None) -> dict[str, tuple[Stamp, str]]:
+    """The stamps and digests of what is known; nothing else stands there then."""
     known = book.known
     try:
         if model and known:
             wanted = (path for path, stamp in stamps_below(model) if stamp in known)
             found = link_files(model, wanted, root)  # others may work in the model: what counts is what came of it
         else:
-            found = stamps_below(root) if root.exists() else []
+            found = stamps_below(root)
         for path, stamp in found:
             if stamp not in known:
                 remove_file(f"{root}/{path}")
                 _remove_empty(root, path)
     except OSError:
-        for path, _ in stamps_below(root):
-            remove_file(f"{root}/{path}")
+        for entry in root.iterdir() if root.is_dir() else ():
+            if entry.name != OWN:
+                _remove(entry)
         return {}
-    return {path: stamp for path, stamp in found if stamp in known}
+    return {path: (stamp, known[stamp]) for path, stamp in found if stamp in known}
 
 
 def stamps_below(root: Path) -> list[tuple[str, Stamp]]:
     """All that lies in a folder and is none itself, by its path there, with its stamp; MkDocs' own apart."""
-    skip = len(str(root)) + 1
-    return [(one.path[skip:], stamp_of(one.stat(follow_symlinks=False))) for one in entries_below(root, OWN)]
+    skip, entries = len(str(root)) + 1, entries_below(root, OWN) if root.is_dir() else ()
+    return [(one.path[skip:], stamp_of(one.stat(follow_symlinks=False))) for one in entries]
+
+
+def _remove(place: Path) -> None:
+    """A folder, or whatever else is there."""
+    if place.is_dir() and not place.is_symlink():
+        remove_folder(place)
+    else:
+        remove_file(str(place))
 
 
 def _remove_empty(root: Path, path: str) -> None:

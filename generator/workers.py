@@ -1,4 +1,4 @@
-"""One function over many things, in as many processes as there are cores.
+"""One function over many things, in as many processes as there are cores; or something else aside, in one of its own.
 
 The function goes to the workers by fork, not by pickle, so it may close over a whole corpus at no cost; only its
 results travel. Results come in the order of the things, whatever the number of workers. The process that waits for them
@@ -14,6 +14,7 @@ from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from multiprocessing import get_all_start_methods, get_context
 from multiprocessing.connection import Connection
+from traceback import format_exc
 from typing import Any, Protocol, TypeVar, cast
 
 from generator.kernel import die_with
@@ -48,7 +49,7 @@ class Spread(Protocol):
 
         Who says how few are worth one has things of much work, of which each is handed over alone. Results that
         `are_kept` come from other processes only: among what is left over from the work they would take more room.
-        What is to be done `meanwhile` is done in this process before it helps the others, who have begun.
+        What is to be done `meanwhile` this process does first, while the others have begun.
         """
 
 
@@ -103,11 +104,11 @@ def at_once(function: Callable[[], R]) -> Iterator[Callable[[], R]]:
 
 def aside_of(jobs: int) -> Aside:
     """In a process of its own, if there may be two."""
-    return _meanwhile if _is_helped(jobs) else at_once
+    return _aside if _is_helped(jobs) else at_once
 
 
 @contextmanager
-def _meanwhile(function: Callable[[], R]) -> Iterator[Callable[[], R]]:
+def _aside(function: Callable[[], R]) -> Iterator[Callable[[], R]]:
     context = get_context("fork")
     receiver, sender = context.Pipe(duplex=False)
     process = context.Process(target=_tell, args=(function, sender, os.getpid()))
@@ -137,6 +138,7 @@ def _tell(function: Callable[[], object], sender: Connection, parent: int) -> No
     try:
         told = function(), None
     except Exception as error:  # noqa: BLE001 (raised by who asks for the result)
+        error.add_note(format_exc())
         told = None, error
     sender.send(told)
 

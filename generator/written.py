@@ -1,7 +1,7 @@
 """What the templates of folders write: read at every run, for that is quick, and taken apart once, for that is not.
 
 In: folders, the ending of a template's name, and HTML that no template holds. Out: `Written`, from the store if the
-same texts have been taken apart before. Hidden files and folders hold no templates.
+same texts have been taken apart before.
 """
 
 from collections.abc import Iterable, Iterator
@@ -15,6 +15,8 @@ from generator.store import Store, digest_of
 from generator.vocabulary import TemplateText, Unwritten, Written, written_in
 
 _KIND = "written"
+_ICONS = ".icons"
+"""Where Material has eleven thousand drawings, none of them a template of a page."""
 
 
 def written_by(store: Store, name: str, folders: Iterable[Path], ending: str, samples: Iterable[str]) -> Written:
@@ -36,8 +38,9 @@ def written_by(store: Store, name: str, folders: Iterable[Path], ending: str, sa
 
 
 def _templates_in(root: Path, ending: str) -> Iterator[TemplateText]:
-    folder = list_folder(root)
-    for path in folder.paths:
+    folder = list_folder(root, ignored=_ICONS)
+    links = (path for path in folder.links if (root / path).is_file())
+    for path in chain(folder.paths, links):
         if path.endswith(ending):
             try:
                 yield TemplateText(path, folder.read(path).decode())

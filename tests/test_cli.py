@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
@@ -17,6 +18,7 @@ import pytest
 from generator import __version__, workers
 from generator.cli import enter, jixiao
 from generator.host_messages import news_in_chinese
+from generator.store import TICK
 from tests.conftest import ROOT, Call
 from tests.golden import CONTENT as GOLDEN_CONTENT
 
@@ -547,3 +549,14 @@ def test_serve_and_render_stop_at_an_error_too(inside: Path, call: Call) -> None
         assert code == 1
         assert f"content/records/{RECORD}.yml:1:1: JX101" in out
     assert not (inside / "out").exists()
+
+
+def test_a_site_that_somebody_has_removed_is_built_again(inside: Path, call: Call) -> None:
+    """Nothing has changed but the site itself."""
+    time.sleep(2 * TICK / 1e9)  # so that the project is not one that might just be changing
+    for _ in range(2):
+        code, out, _ = call("build", "--no-data", "--no-search")
+        assert code == 0
+        assert "网站已生成" in out
+        assert (inside / "site/SHA256SUMS").is_file()
+        shutil.rmtree(inside / "site")

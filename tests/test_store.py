@@ -12,6 +12,10 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from mkdocs.commands.build import build as mkdocs_build
+from mkdocs.config import load_config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import MkDocsException
 
 import generator
 from generator import disk, publication, site_folder, workers
@@ -26,6 +30,7 @@ from generator.pieces import Made, Pieces
 from generator.program import program_key
 from generator.project import project_of
 from generator.publication import Options
+from generator.review import Review, review_corpus
 from generator.site_folder import SiteFolder
 from generator.stockroom import Inventory
 from generator.store import Stamp, Store, digest_of
@@ -379,6 +384,73 @@ def test_what_has_not_changed_is_the_same_file_in_the_next_site_but_one(project:
     before = public.parent.stat().st_mtime_ns, former.parent.stat().st_mtime_ns
     built(project, store)
     assert (former.parent.stat().st_mtime_ns, public.parent.stat().st_mtime_ns) == before
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_site_that_somebody_has_removed_is_made_again(project: Path, jobs: int) -> None:
+    """After a first build there is no other folder to begin with."""
+    store = Store(project / "store")
+    before = built(project, store, jobs)
+    shutil.rmtree(project / "site")
+    assert built(project, store, jobs) == before
+
+
+def test_folders_that_cannot_be_taken_over_leave_nothing_behind(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not even empty folders, which would name what they were for."""
+
+    def stopped(source: Path, paths: Iterable[str], target: Path) -> list[tuple[str, Stamp]]:
+        link_files(source, list(paths)[:5], target)
+        (target / "years/1999/withdrawn").mkdir(parents=True)
+        raise OSError
+
+    store = Store(project / "store")
+    before = built(project, store)
+    monkeypatch.setattr(site_folder, "link_files", stopped)
+    assert built(project, store) == before
+    assert not (project / "site/years/1999").exists()
+
+
+def test_another_build_that_notes_its_files_meanwhile_takes_none_from_this_one(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two sites of one project share a store."""
+    store = Store(project / "store")
+    for _ in range(2):
+        before = built(project, store)
+
+    def forget(*arguments: object) -> Review:
+        store.put("stamps", "stamps", b"")
+        return review_corpus(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(publication, "review_corpus", forget)
+    assert built(project, store) == before
+
+
+def test_a_preview_whose_rebuilding_has_failed_shows_nothing_stale_afterwards(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A template that fails half way, and is put right again."""
+    template = project / "templates/each_record/index.md.j2"
+    good = template.read_text("utf-8")
+
+    def configuration() -> MkDocsConfig:
+        return load_config(str(project / "mkdocs.yml"), site_dir=str(project / "preview"))
+
+    def preview() -> None:
+        mkdocs_build(configuration())
+
+    plugin = configuration().plugins["jixiao"]  # one for all builds, as in a preview
+    monkeypatch.setattr(plugin, "folder", None)
+    monkeypatch.setattr(plugin, "_is_preview", True)
+    preview()
+    before = (project / "preview" / RECORD_PAGE).read_bytes()
+    fault = '{% if "2022" in record.period | string %}{{ nothing.at.all }}{% endif %}'
+    template.write_text(f"{good}\n<p>改动</p>{fault}\n", "utf-8")
+    with pytest.raises(MkDocsException):
+        preview()
+    template.write_text(good, "utf-8")
+    preview()
+    assert (project / "preview" / RECORD_PAGE).read_bytes() == before
 
 
 def test_a_link_in_the_place_of_the_former_folder_is_not_followed(project: Path, tmp_path: Path) -> None:
