@@ -22,7 +22,7 @@ def write_bulk(
     spread: Spread,
     meanwhile: Callable[[], object] = nothing,
 ) -> dict[str, str]:
-    """Make all of them; the SHA-256 of each by its path. `meanwhile`, or before, this process does something else.
+    """Make all of them; the SHA-256 of each by its path. What is to be done `meanwhile` is done before this ends.
 
     Raises:
         SearchFault: Pagefind is missing or gives up.

@@ -163,7 +163,7 @@ class Publication:
             do_lists = partial(self._do_lists, lists, standing, review, printer, claims)
             if (
                 len(lists) - len(standing) < _FEWEST_LISTS
-            ):  # this process does them alone: another begins with the files
+            ):  # done here alone, while another process begins with the files
                 self._write_files(review, warehouse, index, site, meanwhile=do_lists)
             else:
                 do_lists()

@@ -30,7 +30,7 @@ _LARGEST_CHUNK, _FEWEST_CHUNKS = 50, 100
 
 
 def nothing() -> None:
-    """Do it."""
+    """What is done where nothing is to be done."""
 
 
 class Spread(Protocol):
