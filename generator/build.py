@@ -7,7 +7,7 @@ A build that fails at any point, or is killed, leaves the published folder as it
 import logging
 import os
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from functools import cache, partial
 from pathlib import Path
@@ -52,9 +52,12 @@ class BuildFault(Exception):  # noqa: N818 (told to the user as it is)
 
 
 def build_site(
-    project: Project, corpus: Corpus, workshop: Workshop, public: Path, left_out: LeftOut | None = None
+    project: Project, read: Callable[[], Corpus], workshop: Workshop, public: Path, left_out: LeftOut | None = None
 ) -> list[tuple[str, Stamp]]:
     """Build the whole site and put it in place; its files, with their stamps.
+
+    The content is `read` while another process looks through the folder that the site is made in. What it raises ends
+    the build, and is not told here.
 
     Raises:
         BuildFault: MkDocs or a template stopped the build, or the folder could not be written.
@@ -65,7 +68,7 @@ def build_site(
         former = workshop.store.folder / _FORMER if workshop.store.folder else None
         with release(public, partial(workshop.progress.say, _WAITING), former) as new:
             book = StampBook(workshop.store)
-            folder, known = _fill(new, public, project, corpus, workshop, left_out or LeftOut(), book)
+            folder, known = _fill(new, public, project, read, workshop, left_out or LeftOut(), book)
             folder.write(BUILD_FILE, provenance.data())
             files = folder.finished()
             seal_folder(new, [path for path, _ in files], spread=workshop.told("计算校验值"), known=known)
@@ -123,7 +126,13 @@ def write_markdown(
 
 
 def _fill(  # noqa: PLR0913, PLR0917 (all there is)
-    new: Path, former: Path, project: Project, corpus: Corpus, workshop: Workshop, left_out: LeftOut, book: StampBook
+    new: Path,
+    former: Path,
+    project: Project,
+    read: Callable[[], Corpus],
+    workshop: Workshop,
+    left_out: LeftOut,
+    book: StampBook,
 ) -> tuple[SiteFolder, Mapping[str, str]]:
     """Have MkDocs build the site into a folder, beside the former one; and the digests that are known already."""
     with _faults_of_mkdocs(project), ExitStack() as until_built:
@@ -131,12 +140,11 @@ def _fill(  # noqa: PLR0913, PLR0917 (all there is)
         plugin = config.plugins.get("jixiao")
         if not isinstance(plugin, JixiaoPlugin):
             raise BuildFault(f"{project.config_file} 的 plugins 里没有 jixiao，不能生成网站。")
-        plugin.corpus, plugin.workshop, plugin.left_out = corpus, workshop, left_out
         if is_alone(config):
             folder = until_built.enter_context(adopting(new, book, former, workshop.aside))
         else:  # what others write may be anything: nothing stays
             folder = cache(partial(SiteFolder, new, is_shared=True))
-        plugin.folder = folder
+        plugin.corpus, plugin.workshop, plugin.left_out, plugin.folder = read(), workshop, left_out, folder
         try:
             config.plugins.on_startup(command="build", dirty=False)
             mkdocs_build(config)

@@ -67,7 +67,7 @@ def built(root: Path, store: Store, jobs: int = 1, left_out: Options = WITHOUT_S
     project = project_of(root / "mkdocs.yml")
     workshop = Workshop(spread_over(jobs) if jobs > 1 else here, store, aside=aside_of(jobs))
     public = root / "site"
-    build_site(project, workshop.corpus(project), workshop, public, left_out)
+    build_site(project, lambda: workshop.corpus(project), workshop, public, left_out)
     found = {
         path.relative_to(public).as_posix(): path.read_bytes() for path in sorted(public.rglob("*")) if path.is_file()
     }

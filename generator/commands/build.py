@@ -3,6 +3,7 @@
 import json
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -28,7 +29,7 @@ from generator.progress import Phase
 from generator.project import SIGN, SITE, Project
 from generator.provenance import ProvenanceFault
 from generator.unchanged import LastBuild
-from generator.workshop import workshop_of
+from generator.workshop import Workshop, workshop_of
 
 _HINT = "改正后再生成；或用 jixiao build --skip-invalid，先公布其余记录。"
 _WHY_NOT_SKIPPED = "其中有不在记录文件里的错误（单位、等级标准、放错位置或命名不对的文件），--skip-invalid 也不能跳过。"
@@ -90,21 +91,50 @@ def build(  # noqa: PLR0913 (the options of the command)
         from generator.build import BuildFault, build_site
         from generator.publication import Options as LeftOut
 
-        corpus = workshop.corpus(project)
-        tell(f"读取 {len(corpus.readings)} 份记录，{len(corpus.units)} 个单位。")
-        if _stopped(corpus, project, skip_invalid=skip_invalid):
-            return 1
         left_out = LeftOut(has_data=not no_data, has_search=not no_search, is_verified=not no_verify)
+        content = _Content(project, workshop, tell, skip_invalid=skip_invalid)
         try:
-            files = build_site(project, without_errors(corpus), workshop, public, left_out)
+            files = build_site(project, content.read, workshop, public, left_out)
         except BuildFault as fault:
             return _told(fault)
+        except _Stopped:
+            return 1
         last.remember(files)
-        told = _closing(corpus, len(files), workshop.progress.phases, time.monotonic() - started)
+        told = _closing(content.records, len(files), workshop.progress.phases, time.monotonic() - started)
         closing = f"网站已生成：{shown_path(public)}/（{told}）"
     _write_profile(profile, workshop.progress.phases, time.monotonic() - started)
     tell(closing)
     return 0
+
+
+class _Stopped(Exception):  # noqa: N818 (no error of the program)
+    """The content cannot be published; why has been told."""
+
+
+class _Content:
+    """What is to be published, read when the build asks for it."""
+
+    def __init__(
+        self, project: Project, workshop: Workshop, tell: Callable[[str], object], *, skip_invalid: bool
+    ) -> None:
+        self._project, self._workshop, self._tell = project, workshop, tell
+        self._skip_invalid = skip_invalid
+        self.records = 0
+        """How many are published."""
+
+    def read(self) -> Corpus:
+        """All of it, with a word on how much there is.
+
+        Raises:
+            _Stopped: it has errors, which have been told.
+
+        """
+        corpus = self._workshop.corpus(self._project)
+        self._tell(f"读取 {len(corpus.readings)} 份记录，{len(corpus.units)} 个单位。")
+        if _stopped(corpus, self._project, skip_invalid=self._skip_invalid):
+            raise _Stopped
+        self.records = len(corpus.summaries)
+        return without_errors(corpus)
 
 
 def _silence(_: str) -> None:
@@ -132,12 +162,12 @@ def _stopped(corpus: Corpus, project: Project, *, skip_invalid: bool) -> bool:
     return False
 
 
-def _closing(corpus: Corpus, files: int, phases: list[Phase], seconds: float) -> str:
+def _closing(records: int, files: int, phases: list[Phase], seconds: float) -> str:
     """Counts and seconds; the phases that can be noticed by name."""
     told = [f"{one.name} {one.seconds:.1f}" for one in phases if round(one.seconds, 1)]
     rest = seconds - sum(one.seconds for one in phases)
     times = "，".join([*told, f"其他 {rest:.1f}"])
-    return f"{len(corpus.summaries)} 份记录，{files} 个文件，用时 {seconds:.1f} 秒：{times}"
+    return f"{records} 份记录，{files} 个文件，用时 {seconds:.1f} 秒：{times}"
 
 
 def _write_profile(file: Path | None, phases: list[Phase], seconds: float) -> None:

@@ -47,7 +47,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     project = project_of(root / "mkdocs.yml")
     workshop = workshop_of(project, 1)
     public = site_of(project)
-    build_site(project, workshop.corpus(project), workshop, public)
+    build_site(project, lambda: workshop.corpus(project), workshop, public)
     write_search_index(workshop.review(project), public, root / ".cache" / "search")
     return public
 
