@@ -63,6 +63,8 @@ def build_site(
         BuildFault: MkDocs or a template stopped the build, or the folder could not be written.
 
     """
+    if project.config_file is None:
+        read()  # there will be no site; what is wrong with the content is told all the same
     try:
         provenance = provenance_of(project.sources)
         former = workshop.store.folder / _FORMER if workshop.store.folder else None
