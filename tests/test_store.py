@@ -423,7 +423,7 @@ def test_another_build_that_notes_its_files_meanwhile_takes_none_from_this_one(
         return review_corpus(*arguments)  # type: ignore[arg-type]
 
     monkeypatch.setattr(publication, "review_corpus", forget)
-    assert built(project, store) == before
+    assert built(project, store, jobs=2) == before
 
 
 def test_a_preview_whose_rebuilding_has_failed_shows_nothing_stale_afterwards(
