@@ -82,9 +82,7 @@ class SiteFolder:
     def finished(self) -> list[tuple[str, Stamp]]:
         """Every file that is here now, with its stamp; nobody looks again at what was left alone."""
         if self.is_shared:
-            files = (entry for entry in entries_below(self.root) if entry.is_file(follow_symlinks=False))
-            skip = len(str(self.root)) + 1
-            return [(one.path[skip:], stamp_of(one.stat(follow_symlinks=False))) for one in files]
+            return _stamped(self.root, (one for one in entries_below(self.root) if one.is_file(follow_symlinks=False)))
         stamps = {path: self.adopted[path] for path in self.untouched & self.standing.keys()}
         for path in self.standing.keys() - stamps.keys():
             with suppress(FileNotFoundError):
@@ -156,7 +154,11 @@ def _adopt(root: Path, book: StampBook, model: Path | None) -> dict[str, tuple[S
 
 def stamps_below(root: Path) -> list[tuple[str, Stamp]]:
     """All that lies in a folder and is none itself, by its path there, with its stamp; MkDocs' own apart."""
-    skip, entries = len(str(root)) + 1, entries_below(root, OWN) if root.is_dir() else ()
+    return _stamped(root, entries_below(root, OWN) if root.is_dir() else ())
+
+
+def _stamped(root: Path, entries: Iterable[os.DirEntry[str]]) -> list[tuple[str, Stamp]]:
+    skip = len(str(root)) + 1
     return [(one.path[skip:], stamp_of(one.stat(follow_symlinks=False))) for one in entries]
 
 

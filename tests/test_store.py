@@ -21,6 +21,7 @@ import generator
 from generator import disk, publication, site_folder, workers
 from generator.addresses import Bucket
 from generator.build import BuildFault, build_site
+from generator.corpus import Corpus
 from generator.diagnostics import Level
 from generator.disk import link_files
 from generator.keeping import Entry, Ledger, pack, unpack
@@ -418,9 +419,9 @@ def test_another_build_that_notes_its_files_meanwhile_takes_none_from_this_one(
     for _ in range(2):
         before = built(project, store)
 
-    def forget(*arguments: object) -> Review:
+    def forget(corpus: Corpus) -> Review:
         store.put("stamps", "stamps", b"")
-        return review_corpus(*arguments)  # type: ignore[arg-type]
+        return review_corpus(corpus)
 
     monkeypatch.setattr(publication, "review_corpus", forget)
     assert built(project, store, jobs=2) == before
