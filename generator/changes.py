@@ -174,5 +174,5 @@ def _records_referred_to(identity: RecordId, corpus: Corpus) -> Iterator[RecordI
 
 def _value(identity: RecordId, corpus: Corpus) -> Mapping[str, Plain]:
     """A record that has errors, and so no summary, as text."""
-    value = corpus.sources[identity].value
+    value = corpus.values[identity]
     return value if isinstance(value, dict) else {}

@@ -27,8 +27,8 @@ from generator.numbers import yuan_of
 from generator.program import program_key
 from generator.rules import Verdict
 from generator.scratch import Scratch
-from generator.shelf import Reading, Records, Shelf
-from generator.source import Source
+from generator.shelf import OfEach, Reading, Shelf
+from generator.source import Plain, Source
 from generator.store import Store, digest_of
 from generator.summary import ProblemFact, Summary, tie_projects
 from generator.workers import Spread, here
@@ -50,6 +50,8 @@ class Corpus:
     """Those that can be published; each is read when it is asked for."""
     sources: Mapping[RecordId, Source]
     """Of every record file, likewise."""
+    values: Mapping[RecordId, Plain]
+    """What stands in each of them, without the places: quicker to come by."""
     diagnostics: tuple[Diagnostic, ...]
     shelf: Shelf
 
@@ -210,8 +212,9 @@ def assemble_corpus(
     paths = ground.layout.records
     sound = [one.summary for one in readings.values() if one.summary and paths[one.identity] not in broken]
     summaries = tie_projects(sound)
-    records = Records(shelf, tuple(summaries))
-    return Corpus(ground, readings, summaries, records, shelf.sources, tuple(sorted_diagnostics(found)), shelf)
+    records = OfEach(summaries, shelf.record)
+    faults = tuple(sorted_diagnostics(found))
+    return Corpus(ground, readings, summaries, records, shelf.sources, shelf.values, faults, shelf)
 
 
 def _readings(shelf: Shelf, spread: Spread, store: Store) -> dict[RecordId, Reading]:

@@ -150,7 +150,7 @@ def fix_record(
         record, faults = shape(source, Record, source.value) if source.value is not None else (None, [])
         if record is None or any(one.level is Level.ERROR for one in (*source.diagnostics, *faults)):
             break
-        case = Case(identity, record, source, corpus.ground)
+        case = Case(identity, record, source.value, corpus.ground)
         for code, fixer in fixers:
             for edit in fixer(case):
                 edited = apply_edit(data, edit) if edit.old != edit.new else None

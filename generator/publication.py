@@ -317,7 +317,7 @@ class Publication:
 
     def _put_aside(self, identity: RecordId, *, has_findings: bool) -> Place | None:
         """What a record is found by, for who makes the search index: now, for its file is at hand."""
-        unit, value = self.corpus.units[identity.unit], self.corpus.sources[identity].value
+        unit, value = self.corpus.units[identity.unit], self.corpus.values[identity]
         document = search_document(self.corpus.summaries[identity], unit, value, has_findings=has_findings)
         return self._scratch.put(dump_findable(findable_of(document)))
 

@@ -7,43 +7,19 @@ differs; the verdicts themselves are unpacked, or found again, when somebody ask
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from typing import Any, NamedTuple, TypeVar
 
 from generator.addresses import RecordId
 from generator.corpus import Corpus
 from generator.diagnostics import Diagnostic, sorted_diagnostics
 from generator.rules import Tie, Verdict, diagnostics_of, in_order, judge_tied
-from generator.shelf import Outcome
+from generator.shelf import OfEach, Outcome
 from generator.store import digest_of
 
 T = TypeVar("T")
-_AT_HAND = 20
 _DIFFERING_AT_HAND = 1_000
 """Few records differ, and each of those is asked for by several pages."""
-
-
-class Verdicts(Mapping[RecordId, tuple[Verdict, ...]]):
-    """All that the rules say of each record, agreeing or not; looked up when it is asked for."""
-
-    def __init__(self, corpus: Corpus) -> None:
-        self._corpus = corpus
-        self._take = lru_cache(_AT_HAND)(self._of)
-
-    def __getitem__(self, identity: RecordId) -> tuple[Verdict, ...]:
-        if identity not in self._corpus.summaries:
-            raise KeyError(identity)
-        return self._take(identity)
-
-    def __iter__(self) -> Iterator[RecordId]:
-        return iter(self._corpus.summaries)
-
-    def __len__(self) -> int:
-        return len(self._corpus.summaries)
-
-    def _of(self, identity: RecordId) -> tuple[Verdict, ...]:
-        corpus = self._corpus
-        return in_order(corpus.verdicts_alone(identity), judge_tied(Tie(corpus.summaries[identity], corpus)))
 
 
 class Found(NamedTuple):
@@ -65,7 +41,8 @@ class Review:
     """How many comparisons were made in all records."""
     tied: Mapping[RecordId, tuple[Verdict, ...]]
     """What differs in a record among others; only of those where something does."""
-    verdicts: Verdicts
+    verdicts: Mapping[RecordId, tuple[Verdict, ...]]
+    """All that they say of each, agreeing or not."""
 
     @cached_property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
@@ -155,7 +132,11 @@ def review_corpus(corpus: Corpus) -> Review:
         if differing := tuple(one for one in verdicts if one.finding.level):
             tied[identity] = differing
             codes[identity] = tuple(sorted((*alone.codes, *(one.code for one in differing))))
-    return Review(corpus, codes, checked, tied, Verdicts(corpus))
+    return Review(corpus, codes, checked, tied, OfEach(corpus.summaries, partial(_verdicts, corpus)))
+
+
+def _verdicts(corpus: Corpus, identity: RecordId) -> tuple[Verdict, ...]:
+    return in_order(corpus.verdicts_alone(identity), judge_tied(Tie(corpus.summaries[identity], corpus)))
 
 
 def _alone(identity: RecordId, corpus: Corpus) -> Outcome:

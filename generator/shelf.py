@@ -5,12 +5,15 @@ and what rules say of it alone; and again the parsed file, the record or the ver
 100,000 records do not fit in memory.
 """
 
+import marshal
 import pickle
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from typing import NamedTuple, cast
+from typing import NamedTuple, TypeVar, cast
 from zlib import compress, decompress
+
+from pydantic import ValidationError
 
 from generator import references
 from generator.addresses import RecordId, attachment_path
@@ -21,17 +24,16 @@ from generator.grades import standing_of
 from generator.ground import Ground, Tree
 from generator.keeping import pack, unpack
 from generator.model import Record
-from generator.rules import Case, Judgement, Verdict, judge_alone, judgement_of
+from generator.rules import Case, Finding, Judgement, Verdict, judge_alone, judgement_of
 from generator.scratch import Place, Scratch
 from generator.shape import shape
-from generator.source import Source, dump_source, load_source, parse_source
+from generator.source import Plain, Source, parse_source
 from generator.store import digest_of
 from generator.summary import Summary, summary_of
 
+T = TypeVar("T")
 _AT_HAND = 20
 """How many parsed records stay in memory."""
-
-
 _CHANGED = "{path} 在读取期间被改动，请再运行一次"
 
 
@@ -82,10 +84,29 @@ class Reading:
     """What rules say of the record by itself."""
 
 
-class Places(NamedTuple):
-    """Where a parsed file and the verdicts on its record were put aside."""
+class OfEach(Mapping[RecordId, T]):
+    """Something of each of these records, looked up when it is asked for; the last few stay at hand."""
 
-    source: Place | None
+    def __init__(self, identities: Collection[RecordId], look_up: Callable[[RecordId], T]) -> None:
+        self._identities = identities
+        self._take = lru_cache(_AT_HAND)(look_up)
+
+    def __getitem__(self, identity: RecordId) -> T:
+        if identity not in self._identities:
+            raise KeyError(identity)
+        return self._take(identity)
+
+    def __iter__(self) -> Iterator[RecordId]:
+        return iter(self._identities)
+
+    def __len__(self) -> int:
+        return len(self._identities)
+
+
+class Places(NamedTuple):
+    """Where what stands in a file and the verdicts on its record were put aside."""
+
+    value: Place | None
     verdicts: Place | None
 
 
@@ -101,7 +122,10 @@ class Shelf:
         self.scratch = scratch
         self.places: dict[RecordId, Places] = {}
         """Of the files that this run has read."""
-        self.sources = Sources(self)
+        self.sources = OfEach(ground.layout.records, self._source)
+        """The parsed files, read again."""
+        self.values = OfEach(ground.layout.records, self._value)
+        """What stands in them, without the places."""
 
     def digest(self, identity: RecordId, of_file: str) -> str:
         """What the reading of a record depends on, its ground apart, if its file has this digest."""
@@ -131,7 +155,7 @@ class Shelf:
             if scheme in ground.schemes and identity.unit in ground.units:
                 standing = standing_of(record, ground.schemes[scheme])
                 summary = summary_of(identity, record, scheme, standing)
-                verdicts = judge_alone(Case(identity, record, source, ground))
+                verdicts = judge_alone(Case(identity, record, source.value, ground))
                 alone = outcome_of(judgement_of(verdicts, source))
         continuing = tuple(target for _, target in references.problems_of(source.value))
         digest = self.digest(identity, digest_of(data))
@@ -142,8 +166,8 @@ class Shelf:
         if self.scratch is None:
             return Places(None, None)
         return Places(
-            None if source.diagnostics else self.scratch.put(dump_source(source)),
-            None if verdicts is None else self.scratch.put(pickle.dumps(verdicts, pickle.HIGHEST_PROTOCOL)),
+            self.scratch.put(marshal.dumps(source.value)),
+            None if verdicts is None else self.scratch.put(_dump_verdicts(verdicts)),
         )
 
     def _taken_up(self, place: Place | None) -> bytes | None:
@@ -152,12 +176,26 @@ class Shelf:
     def _look(self, identity: RecordId, file: str) -> tuple[int, bytes]:
         return self.tree.head(attachment_path(identity, file), HEAD_BYTES)
 
-    def source(self, identity: RecordId) -> Source:
-        """A parsed file."""
+    def _source(self, identity: RecordId) -> Source:
         path = self.ground.layout.records[identity]
+        return parse_source(self.tree.read(path), path)
+
+    def _value(self, identity: RecordId) -> Plain:
         places = self.places.get(identity)
-        data = self._taken_up(places.source) if places else None
-        return parse_source(self.tree.read(path), path) if data is None else load_source(data, path)
+        data = self._taken_up(places.value) if places else None
+        return self.sources[identity].value if data is None else cast("Plain", marshal.loads(data))  # noqa: S302 (put there by this run, where no other can)
+
+    def record(self, identity: RecordId) -> Record:
+        """A record that can be published.
+
+        Raises:
+            ContentChanged: it no longer can.
+
+        """
+        try:
+            return Record.model_validate(self.values[identity])
+        except ValidationError as error:
+            raise ContentChanged(_CHANGED.format(path=self.ground.layout.records[identity])) from error
 
     def source_as_read(self, identity: RecordId, digest: str) -> Source:
         """A parsed file that still has this digest, from the tree itself.
@@ -177,54 +215,19 @@ class Shelf:
         places = self.places.get(identity)
         data = self._taken_up(places.verdicts) if places else None
         if data is None:
-            return judge_alone(Case(identity, record, self.sources[identity], self.ground))
-        return cast("tuple[Verdict, ...]", pickle.loads(data))  # noqa: S301 (put there by this run, where no other can)
+            return judge_alone(Case(identity, record, self.values[identity], self.ground))
+        return _load_verdicts(data, identity)
 
 
-class Sources(Mapping[RecordId, Source]):
-    """The parsed files of a shelf; the last few stay at hand."""
-
-    def __init__(self, shelf: Shelf) -> None:
-        self._paths = shelf.ground.layout.records
-        self._take = lru_cache(_AT_HAND)(shelf.source)
-
-    def __getitem__(self, identity: RecordId) -> Source:
-        if identity not in self._paths:
-            raise KeyError(identity)
-        return self._take(identity)
-
-    def __iter__(self) -> Iterator[RecordId]:
-        return iter(self._paths)
-
-    def __len__(self) -> int:
-        return len(self._paths)
+def _dump_verdicts(verdicts: tuple[Verdict, ...]) -> bytes:
+    """Verdicts on one record, as plain tuples: half the work."""
+    told = [(one.code, tuple(one.finding), one.acknowledgements) for one in verdicts]
+    return pickle.dumps(told, pickle.HIGHEST_PROTOCOL)
 
 
-class Records(Mapping[RecordId, Record]):
-    """The records of a shelf that can be published; the last few stay at hand."""
-
-    def __init__(self, shelf: Shelf, identities: Sequence[RecordId]) -> None:
-        self._identities = dict.fromkeys(identities)
-        self._sources = shelf.sources
-        self._take = lru_cache(_AT_HAND)(self._shape)
-
-    def __getitem__(self, identity: RecordId) -> Record:
-        if identity not in self._identities:
-            raise KeyError(identity)
-        return self._take(identity)
-
-    def __iter__(self) -> Iterator[RecordId]:
-        return iter(self._identities)
-
-    def __len__(self) -> int:
-        return len(self._identities)
-
-    def _shape(self, identity: RecordId) -> Record:
-        source = self._sources[identity]
-        record, _ = shape(source, Record, source.value)
-        if record is None:
-            raise ContentChanged(_CHANGED.format(path=source.path))
-        return record
+def _load_verdicts(data: bytes, identity: RecordId) -> tuple[Verdict, ...]:
+    told = pickle.loads(data)  # noqa: S301 (put there by this run, where no other can)
+    return tuple([Verdict(identity, code, Finding._make(finding), notes) for code, finding, notes in told])
 
 
 def _money_without_unit(record: Record, source: Source) -> list[Diagnostic]:

@@ -7,7 +7,6 @@ The parser is libyaml's, through PyYAML: it is fast and gives positions. A file 
 are, is read by a short cut (`plain_yaml`), with the same result.
 """
 
-import marshal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -76,17 +75,6 @@ class Source:
             if not (at_key and depth == len(path)):
                 place = mark[:2]
         return Location(self.path, place[0], place[1])
-
-
-def dump_source(source: Source) -> bytes:
-    """A source as bytes for other processes of this run; only one without diagnostics: it is cheap to make again."""
-    return marshal.dumps((source.value, source.mark))
-
-
-def load_source(data: bytes, path: str) -> Source:
-    """What `dump_source` wrote."""
-    value, mark = marshal.loads(data)  # noqa: S302 (never from a file that others can write to)
-    return Source(path, value, mark, ())
 
 
 def parse_source(data: bytes, path: str) -> Source:

@@ -26,7 +26,7 @@ from generator.corpus import assemble_corpus
 from generator.diagnostics import Level
 from generator.disk import list_folder
 from generator.numbers import Figure, exact_sum, parse_figure, percentage, round_half_up
-from generator.review import Verdicts
+from generator.review import review_corpus
 from generator.rules import Verdict
 from tests.conftest import ROOT, MemoryTree
 
@@ -206,7 +206,7 @@ def real_files() -> Mapping[str, bytes]:
 def verdicts_of(files: Mapping[str, bytes]) -> list[Verdict]:
     corpus = assemble_corpus(Tree(files))
     assert not corpus.diagnostics
-    return [verdict for verdicts in Verdicts(corpus).values() for verdict in verdicts]
+    return [verdict for verdicts in review_corpus(corpus).verdicts.values() for verdict in verdicts]
 
 
 def verdicts_of_record(record: Plain) -> list[Verdict]:

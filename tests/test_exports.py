@@ -588,7 +588,7 @@ def test_the_json_of_a_record_has_every_key_of_its_file(content: str) -> None:
     corpus = review_of(content).corpus
     for identity in corpus.records:
         document = json.loads(files_of(content)[f"{identity}/record.json"])
-        assert list(keys(document["record"])) == list(keys_in_order(corpus.sources[identity].value, Record))
+        assert list(keys(document["record"])) == list(keys_in_order(corpus.values[identity], Record))
 
 
 def keys_in_order(node: Any, form: type[Form]) -> Iterator[int]:  # noqa: ANN401 (a YAML tree)

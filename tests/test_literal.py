@@ -481,7 +481,7 @@ def site_with(values: Sequence[str], monkeypatch: pytest.MonkeyPatch) -> Site:
 def searched(identity: RecordId, review: Review) -> list[str]:
     """What the search shows of a record: all texts of its data, behind the few bytes of Pagefind."""
     corpus = review.corpus
-    unit, value = corpus.units[identity.unit], corpus.sources[identity].value
+    unit, value = corpus.units[identity.unit], corpus.values[identity]
     data = gzip.decompress(
         shown_to_readers(search_document(corpus.summaries[identity], unit, value, has_findings=False))
     )

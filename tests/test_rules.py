@@ -19,7 +19,7 @@ from generator.corpus import Corpus, assemble_corpus
 from generator.diagnostics import Diagnostic, Level
 from generator.disk import list_folder
 from generator.explanations import Example, Explanation, explanations, parse_explanation
-from generator.review import Verdicts
+from generator.review import review_corpus
 from generator.rules import Verdict, _checks, code_of, diagnostics_of, rules
 from tests.conftest import ROOT, MemoryTree
 
@@ -62,7 +62,7 @@ class Judged:
 
 def judged(tree: MemoryTree) -> Judged:
     corpus = assemble_corpus(tree)
-    return Judged(corpus, Verdicts(corpus))
+    return Judged(corpus, review_corpus(corpus).verdicts)
 
 
 def judged_record(text: str, files: Mapping[str, bytes] = STANDARD) -> Judged:

@@ -136,7 +136,7 @@ def test_leaving_out_repeats_loses_nothing(texts: list[str]) -> None:
 def document_of(identity: RecordId, review: Review) -> SearchDocument:
     """What search knows of a record."""
     corpus = review.corpus
-    unit, value = corpus.units[identity.unit], corpus.sources[identity].value
+    unit, value = corpus.units[identity.unit], corpus.values[identity]
     found = bool(review.codes[identity])
     return search_document(corpus.summaries[identity], unit, value, has_findings=found)
 

@@ -58,7 +58,8 @@ class Case:
 
     identity: RecordId
     record: Record
-    source: Source
+    value: Plain
+    """The same as it stands in the file."""
     ground: Ground
 
     @cached_property
@@ -90,10 +91,9 @@ class Case:
 
     @cached_property
     def _document(self) -> dict[str, Plain]:
-        value = self.source.value
-        if not isinstance(value, dict):
+        if not isinstance(self.value, dict):
             return {}
-        return {key: node for key, node in value.items() if key not in _EDITORS_WORDS}
+        return {key: node for key, node in self.value.items() if key not in _EDITORS_WORDS}
 
     @cached_property
     def _all_text(self) -> str:

@@ -102,7 +102,7 @@ def _go_through(data: bytes) -> None:
             for page in pages_of(job, review, _renderer()):
                 _check_page(page.address, page.markdown, page.view, corpus.records[job.key])
     for identity, summary in corpus.summaries.items():
-        unit, value = corpus.units[identity.unit], corpus.sources[identity].value
+        unit, value = corpus.units[identity.unit], corpus.values[identity]
         document = search_document(summary, unit, value, has_findings=False)
         said_by(document)
         shown_to_readers(document)
