@@ -9,14 +9,13 @@ import io
 import pickle
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import fields, is_dataclass
-from enum import Enum
 from functools import cache
 from importlib import import_module
 from typing import Any, Generic, NamedTuple, TypeVar
 from zlib import crc32
 
 from generator.addresses import RecordId
+from generator.packing import packed
 from generator.store import Store
 
 T = TypeVar("T")
@@ -30,7 +29,6 @@ _TYPES = {
     "generator.model": ("Band", "DocumentKind", "EvaluationMode", "GradeClass"),
     "generator.numbers": ("Absence", "Figure", "Money", "MoneyUnit"),
     "generator.pieces": ("Made",),
-    "generator.rules": ("Finding", "Judgement", "Verdict"),
     "generator.search_documents": ("Findable",),
     "generator.shelf": ("Outcome", "Reading"),
     "generator.stockroom": ("Inventory",),
@@ -102,7 +100,7 @@ class Ledger(Generic[T]):
         for shelf, lines in shelves.items():
             known = self.shelf(shelf)
             if len(known) != len(lines) or any(name not in known or known[name][0] != lines[name][0] for name in lines):
-                self._store.put(self._kind, shelf, pack(lines))
+                self._store.put(self._kind, shelf, packed(lines))
                 self._shelves[shelf] = lines
             if self._store.unpacked is None:
                 del self._shelves[shelf]
@@ -122,32 +120,6 @@ class Ledger(Generic[T]):
         )
 
 
-class _Pickler(pickle.Pickler):
-    """Writes a dataclass as a call with its values: half the time of what `pickle` would do, both ways.
-
-    And a word of an enumeration likewise: some versions of Python would write `getattr`, which we do not read.
-    """
-
-    def reducer_override(self, thing: Any) -> Any:  # noqa: ANN401 (the signature of pickle)
-        if isinstance(thing, Enum):
-            return type(thing), (thing.value,)
-        if not is_dataclass(thing) or isinstance(thing, type):
-            return NotImplemented
-        return type(thing), tuple(getattr(thing, name) for name in _fields_of(type(thing)))
-
-
-@cache
-def _fields_of(type_: Any) -> tuple[str, ...]:  # noqa: ANN401 (any dataclass)
-    return tuple(field.name for field in fields(type_))
-
-
-def pack(things: object) -> bytes:
-    """Things made of our few types, as bytes."""
-    stream = io.BytesIO()
-    _Pickler(stream, protocol=5).dump(things)
-    return stream.getvalue()
-
-
 class _Unpickler(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> Any:  # noqa: ANN401 (the signature of pickle)
         if name not in _TYPES.get(module, ()):
@@ -156,7 +128,7 @@ class _Unpickler(pickle.Unpickler):
 
 
 def unpack(data: bytes | None) -> object:
-    """What `pack` wrote, if it names no type but ours; else None."""
+    """What was packed, if it names no type but ours; else None."""
     if data is None:
         return None
     try:

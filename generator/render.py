@@ -190,11 +190,13 @@ def links_from(here: str) -> Callable[[str], Markup]:
     def link(there: str) -> Markup:
         if there.startswith(own):
             return Markup(_encoded(there.removeprefix(here)))  # noqa: S704 (percent-encoded)
-        return Markup("".join((up, _encoded(there))) or "./")  # noqa: S704 (percent-encoded)
+        address, mark, anchor = there.partition("#")
+        return Markup("".join((up, _encoded(address), mark, _encoded(anchor))) or "./")  # noqa: S704 (percent-encoded)
 
     return link
 
 
+@lru_cache(10_000)
 def _encoded(link: str) -> str:
     return link if _ENCODED.fullmatch(link) else quote(link, safe=_SAFE)
 

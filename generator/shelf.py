@@ -5,26 +5,27 @@ and what rules say of it alone; and again the parsed file, the record or the ver
 100,000 records do not fit in memory.
 """
 
+import json
 import marshal
-import pickle
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import NamedTuple, TypeVar, cast
 from zlib import compress, decompress
+from zlib import error as ZlibError  # noqa: N812 (a name that says whose)
 
 from pydantic import ValidationError
 
 from generator import references
-from generator.addresses import RecordId, attachment_path
+from generator.addresses import RecordId, attachment_path, record_path
 from generator.attachments import HEAD_BYTES
-from generator.diagnostics import Diagnostic
+from generator.diagnostics import Diagnostic, Location
 from generator.fields import Reference
 from generator.grades import standing_of
 from generator.ground import Ground, Tree
-from generator.keeping import pack, unpack
 from generator.model import Record
-from generator.rules import Case, Finding, Judgement, Verdict, judge_alone, judgement_of
+from generator.plain_verdicts import plain_of, verdict_of
+from generator.rules import Case, Judgement, Verdict, diagnostic_of, judge_alone, judgement_of
 from generator.scratch import Place, Scratch
 from generator.shape import shape
 from generator.source import Plain, Source, parse_source
@@ -56,16 +57,27 @@ class Outcome(NamedTuple):
             TypeError: these bytes are none that a run has packed.
 
         """
-        found = unpack(decompress(self.packed)) if self.codes else Judgement((), self.checked, ())
-        if not isinstance(found, Judgement):
-            raise TypeError(f"what was kept of {identity} is no judgement")
-        return found
+        if not self.codes:
+            return Judgement((), self.checked, ())
+        try:
+            told = [
+                (verdict_of(identity, plain), Location(record_path(identity), line, column))
+                for plain, line, column in json.loads(decompress(self.packed))
+            ]
+        except (ArithmeticError, TypeError, ValueError, ZlibError) as error:
+            raise TypeError(f"what was kept of {identity} is no judgement") from error
+        verdicts = tuple([verdict for verdict, _ in told])
+        return Judgement(verdicts, self.checked, tuple([diagnostic_of(one, place) for one, place in told]))
 
 
 def outcome_of(judgement: Judgement) -> Outcome:
     """A judgement as it is kept."""
-    codes = tuple(one.code for one in judgement.differing)
-    return Outcome(codes, judgement.checked, compress(pack(judgement), level=1) if codes else b"")
+    codes = tuple([one.code for one in judgement.differing])
+    told = [
+        (plain_of(one), diagnostic.location.line, diagnostic.location.column)
+        for one, diagnostic in zip(judgement.differing, judgement.diagnostics, strict=True)
+    ]
+    return Outcome(codes, judgement.checked, compress(json.dumps(told).encode(), level=1) if codes else b"")
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +179,7 @@ class Shelf:
             return Places(None, None)
         return Places(
             self.scratch.put(marshal.dumps(source.value)),
-            None if verdicts is None else self.scratch.put(_dump_verdicts(verdicts)),
+            None if verdicts is None else self.scratch.put(marshal.dumps([plain_of(one) for one in verdicts])),
         )
 
     def _taken_up(self, place: Place | None) -> bytes | None:
@@ -216,18 +228,7 @@ class Shelf:
         data = self._taken_up(places.verdicts) if places else None
         if data is None:
             return judge_alone(Case(identity, record, self.values[identity], self.ground))
-        return _load_verdicts(data, identity)
-
-
-def _dump_verdicts(verdicts: tuple[Verdict, ...]) -> bytes:
-    """Verdicts on one record, as plain tuples: half the work."""
-    told = [(one.code, tuple(one.finding), one.acknowledgements) for one in verdicts]
-    return pickle.dumps(told, pickle.HIGHEST_PROTOCOL)
-
-
-def _load_verdicts(data: bytes, identity: RecordId) -> tuple[Verdict, ...]:
-    told = pickle.loads(data)  # noqa: S301 (put there by this run, where no other can)
-    return tuple([Verdict(identity, code, Finding._make(finding), notes) for code, finding, notes in told])
+        return tuple([verdict_of(identity, one) for one in marshal.loads(data)])  # noqa: S302 (as above)
 
 
 def _money_without_unit(record: Record, source: Source) -> list[Diagnostic]:

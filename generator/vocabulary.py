@@ -28,7 +28,7 @@ _ADDRESSES = frozenset({"action", "background", "cite", "data", "formaction", "h
 """Attributes that a browser follows."""
 _HARMLESS = re.compile(r"(?:https?|mailto):|[^:]*\Z|[^:/?#]*[/?#]", re.IGNORECASE)
 """A target that is on the web, a letter, or relative."""
-_PLAIN = re.compile(rb"(?:[\w./#\x80-\xff-]|&#4[5-7];)*")
+_PLAIN = re.compile(rb"[\w./#%\x80-\xff-]*(?:&#4[5-7];[\w./#%\x80-\xff-]*)*")
 """A target without any colon, at the first look."""
 _INVISIBLE = re.compile(r"[\x00-\x20\x7f-\xa0]+")
 _REFERENCE = re.compile(r"(&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[0-9a-zA-Z]+);?)")
@@ -178,7 +178,7 @@ class Vocabulary:
         pieces = tag.split(b'"')
         shape = b'""'.join(pieces[::2])
         targets = self._shapes.get(shape) if len(pieces) % 2 else None
-        if targets is not None and all(_PLAIN.fullmatch(pieces[place]) for place in targets):
+        if targets is not None and None not in [_PLAIN.fullmatch(pieces[place]) for place in targets]:
             return ""
         fault = self._judged(f"<{tag.decode()}>")
         if not fault and len(pieces) % 2 and b"'" not in shape and len(self._shapes) < _MOST_KEPT:

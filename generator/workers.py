@@ -7,6 +7,7 @@ works too: a worker more would come to hold most of what this one has, once it h
 
 import gc
 import os
+import pickle
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
@@ -18,6 +19,7 @@ from traceback import format_exc
 from typing import Any, Protocol, TypeVar, cast
 
 from generator.kernel import die_with
+from generator.packing import packed
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -210,16 +212,17 @@ def _in(executor: Executor, work: _Work, *, is_helped: bool, meanwhile: Callable
         gc.unfreeze()
 
 
-def _results(futures: list[Future[list[Any]]], work: _Work, *, is_helped: bool) -> Iterator[Any]:
+def _results(futures: list[Future[bytes]], work: _Work, *, is_helped: bool) -> Iterator[Any]:
     """The results in order, each let go of. While the next is not there, chunks that no worker has begun are done."""
     unclaimed = (at for at in range(len(work) if is_helped else 0) if work.claim(at))
     ours: dict[int, Future[list[Any]]] = {}
     futures.reverse()
     for at in range(len(work)):
         theirs = futures.pop()
-        while at not in ours and not theirs.done() and (mine := next(unclaimed, None)) is not None:
-            ours[mine] = _done_here(work, mine)
-        yield from ours.pop(at, theirs).result()
+        while at not in ours and not theirs.done() and (next_one := next(unclaimed, None)) is not None:
+            ours[next_one] = _done_here(work, next_one)
+        mine = ours.pop(at, None)
+        yield from mine.result() if mine else pickle.loads(theirs.result())  # noqa: S301 (from a worker of ours)
 
 
 def _done_here(work: _Work, at: int) -> Future[list[Any]]:
@@ -232,11 +235,11 @@ def _done_here(work: _Work, at: int) -> Future[list[Any]]:
     return future
 
 
-def _do_unclaimed(at: int) -> list[Any]:
-    """In a worker: a chunk, or nothing if another process has begun it."""
+def _do_unclaimed(at: int) -> bytes:
+    """In a worker: the results of a chunk, packed; of nothing if another process has begun it."""
     if _work is None:
         raise RuntimeError("the worker was not forked with its work")
-    return _work.do(at) if _work.claim(at) else []
+    return packed(_work.do(at) if _work.claim(at) else [])
 
 
 def _noting(function: Callable[[T], R], thing: T) -> R:

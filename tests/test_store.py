@@ -24,9 +24,10 @@ from generator.build import BuildFault, build_site
 from generator.corpus import Corpus
 from generator.diagnostics import Level
 from generator.disk import link_files
-from generator.keeping import Entry, Ledger, pack, unpack
+from generator.keeping import Entry, Ledger, unpack
 from generator.model import DocumentKind, EvaluationMode, GradeClass
 from generator.numbers import Absence, MoneyUnit
+from generator.packing import packed
 from generator.pieces import Made, Pieces
 from generator.program import program_key
 from generator.project import project_of
@@ -156,11 +157,11 @@ def test_what_the_store_says_leads_nowhere_else(tmp_path: Path) -> None:
 def test_what_is_no_list_of_tags_or_of_files_counts_as_not_kept() -> None:
     """Whoever reads it would stumble."""
     written, inventory = Written({"p": ("class",)}, ("x",)), Inventory((("records.csv", "00"),), {})
-    assert (unpack(pack(written)), unpack(pack(inventory))) == (written, inventory)
+    assert (unpack(packed(written)), unpack(packed(inventory))) == (written, inventory)
     for thing, name, value in ((written, "elements", 1), (written, "scripts", (2,)), (inventory, "files", (("a", 5),))):
         damaged = copy(thing)
         object.__setattr__(damaged, name, value)
-        assert unpack(pack(damaged)) is None
+        assert unpack(packed(damaged)) is None
 
 
 def test_words_of_our_enumerations_are_kept_whatever_way_python_would_write_them(
@@ -169,7 +170,7 @@ def test_words_of_our_enumerations_are_kept_whatever_way_python_would_write_them
     """Python 3.11.2 would write `getattr`, and `unpack` reads no such thing: nothing would ever be found again."""
     monkeypatch.setattr(Enum, "__reduce_ex__", lambda word, _: (getattr, (type(word), word.name)))
     words = [*Bucket, *Level, *MoneyUnit, *Absence, *EvaluationMode, *DocumentKind, *GradeClass]
-    assert unpack(pack(words)) == words
+    assert unpack(packed(words)) == words
 
 
 def test_the_borders_of_the_parts_of_a_key_count() -> None:

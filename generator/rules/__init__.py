@@ -22,7 +22,7 @@ from typing import Any, NamedTuple, Protocol, cast
 
 from generator.addresses import RecordId
 from generator.comparison import Comparison
-from generator.diagnostics import Diagnostic, FieldPath, Level
+from generator.diagnostics import Diagnostic, FieldPath, Level, Location
 from generator.fields import Reference
 from generator.form_keys import steps_of_key
 from generator.ground import Ground
@@ -257,16 +257,16 @@ def judgement_of(verdicts: tuple[Verdict, ...], source: Source) -> Judgement:
 def diagnostics_of(verdicts: Iterable[Verdict], source: Source) -> list[Diagnostic]:
     """Those that differ, at their places in the record's file."""
     return [
-        Diagnostic(
-            source.locate(one.finding.path, at_key=_is_group(source.value, one.finding.path)),
-            one.code,
-            one.finding.message,
-            one.finding.hint,
-            one.finding.level,
-        )
+        diagnostic_of(one, source.locate(one.finding.path, at_key=_is_group(source.value, one.finding.path)))
         for one in verdicts
         if one.finding.level is not None
     ]
+
+
+def diagnostic_of(verdict: Verdict, place: Location) -> Diagnostic:
+    """What is told of a verdict that differs, at this place."""
+    finding = verdict.finding
+    return Diagnostic(place, verdict.code, finding.message, finding.hint, finding.level or Level.NOTICE)
 
 
 def _is_group(node: Plain, path: FieldPath) -> bool:
