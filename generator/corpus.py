@@ -9,7 +9,7 @@ same ground is not read anew.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from itertools import chain
@@ -230,7 +230,9 @@ def _readings(shelf: Shelf, spread: Spread, store: Store) -> dict[RecordId, Read
             readings[identity] = ledger.find(shelf_of(identity), str(identity), key)
     unread = [identity for identity, reading in readings.items() if reading is None]
     for identity, (reading, places) in zip(unread, spread(shelf.read, unread, are_kept=True), strict=True):
-        readings[identity] = _with(identity, reading)
+        # with the identity that is here already, not with another like it
+        summary = replace(reading.summary, id=identity) if reading.summary else None
+        readings[identity] = replace(reading, identity=identity, summary=summary)
         shelf.places[identity] = places
         if store.folder and not layout.attachments[identity]:
             digests.note(layout.records[identity], reading.digest)
@@ -241,17 +243,6 @@ def _readings(shelf: Shelf, spread: Spread, store: Store) -> dict[RecordId, Read
     store.drop_others(_READINGS, {shelf_of(one) for one in known})
     digests.keep()
     return known
-
-
-def _with(identity: RecordId, reading: Reading) -> Reading:
-    """A reading that has just come from a worker, with the identity that is here already, not with another like it.
-
-    Nobody else has it yet, so it is changed where it is: to make it anew takes longer than all that was done to it.
-    """
-    object.__setattr__(reading, "identity", identity)
-    if reading.summary:
-        object.__setattr__(reading.summary, "id", identity)
-    return reading
 
 
 def _dangling_continuations(

@@ -5,10 +5,12 @@ Where a reader meets another kind of node (a list where text belongs) it says so
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 from enum import StrEnum
+from functools import lru_cache
 from typing import Annotated, Any, TypeVar
 
 from pydantic import BeforeValidator, PlainValidator, WithJsonSchema
@@ -21,6 +23,16 @@ T = TypeVar("T")
 W = TypeVar("W", bound=StrEnum)
 NONE_PRINTED = "无"
 """Stands for a list where the document prints that there is nothing to list."""
+
+
+def _again(read: Callable[[object], T]) -> Callable[[object], T]:
+    """A reader that remembers what it made of a text: numbers and words come again and again."""
+    read_text_again = lru_cache(20_000)(read)
+
+    def read_again(value: object) -> T:
+        return read_text_again(value) if type(value) is str else read(value)
+
+    return read_again
 
 
 def fault(code: str, message: str, hint: str = "") -> PydanticCustomError:
@@ -61,6 +73,8 @@ def read_text(value: object) -> str:
 
 
 def _read_line(value: object) -> str:
+    if type(value) is str and (text := value.strip()) and "\n" not in text:
+        return text  # nearly every value of every file
     text = read_text(value)
     if "\n" in text:
         raise fault("JX109", "这里只能写一行", "合并为一行；长篇内容写在“内容”“说明”等段落栏目里")
@@ -68,6 +82,8 @@ def _read_line(value: object) -> str:
 
 
 def _read_prose(value: object) -> str:
+    if type(value) is str and (text := value.strip()) and "\n" not in text:
+        return text  # as most are
     return "\n".join(line.strip() for line in read_text(value).split("\n") if line.strip())
 
 
@@ -88,18 +104,22 @@ def _shortened(text: str) -> str:
     return text if len(text) <= 40 else f"{text[:40]}…"  # noqa: PLR2004 (a terminal line's worth)
 
 
+@_again
 def _read_amount(value: object) -> Figure:
     return _read_number(value, negative=True, what="金额")
 
 
+@_again
 def _read_score(value: object) -> Figure:
     return _read_number(value, what="分数")
 
 
+@_again
 def _read_count(value: object) -> Figure:
     return _read_number(value)
 
 
+@_again
 def _read_percent(value: object) -> Figure:
     return _read_number(value, percent=True, negative=True, what="百分数")
 
@@ -145,6 +165,7 @@ _ANCHORS = re.compile(r"__.*|page-title|(?:section|item|chapter|chart|jixiao)-.*
 """What the page's own parts are called; an entry with such a number would be a second place of that name."""
 
 
+@_again
 def _read_entry_number(value: object) -> str:
     text = _read_line(value)
     if _ANCHORS.fullmatch(text):
@@ -260,6 +281,7 @@ def _read_some_or_none(value: object) -> object:
 def _reader_of_word(words: type[W]) -> BeforeValidator:
     allowed = {str(word): word for word in words}
 
+    @_again
     def read(value: object) -> W:
         text = _read_line(value)
         if text not in allowed:
