@@ -8,7 +8,7 @@ templates write.
 
 import html
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from html.parser import HTMLParser
@@ -32,23 +32,20 @@ _PLAIN = re.compile(rb"[\w./#%\x80-\xff-]*(?:&#4[5-7];[\w./#%\x80-\xff-]*)*")
 """A target without any colon, at the first look."""
 _INVISIBLE = re.compile(r"[\x00-\x20\x7f-\xa0]+")
 _REFERENCE = re.compile(r"(&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[0-9a-zA-Z]+);?)")
-_MOST_KEPT = 20_000
-"""Chunks that are kept as judged: most tags come again and again, many with the same text behind them."""
-_LONGEST_KEPT = 200
+_MOST_KEPT = 5_000
+"""Tags that are kept as judged: most come again and again."""
 
 ROW_START, ROW_END, SCRIPT = "\x02", "\x03", "\x04"
 """Stand among the texts of a page for `<tr>`, `</tr>`, and each tag of a script; no page has such characters."""
-_SCRIPT_MARK = f"\n{SCRIPT}\n".encode()
+_SCRIPT_MARK = SCRIPT.encode()
 _MARKS = {
-    b"tr": f"\n{ROW_START}\n".encode(),
-    b"/tr": f"\n{ROW_END}\n".encode(),
+    b"tr": ROW_START.encode(),
+    b"/tr": ROW_END.encode(),
     b"script": _SCRIPT_MARK,
     b"/script": _SCRIPT_MARK,
 }
-_EDGE, _BORDER = b"\x05", b"\x06"
-"""Stand for the tags before and behind a piece, and for one between two chunks."""
 _NO_ANGLES = bytes(set(range(256)) - set(b"<>"))
-CONTROLS = (*(mark.encode() for mark in (ROW_START, ROW_END, SCRIPT)), _EDGE, _BORDER)
+CONTROLS = tuple(mark.encode() for mark in (ROW_START, ROW_END, SCRIPT))
 """What no page may have, so that it can stand for something else."""
 
 
@@ -71,11 +68,11 @@ class _Tags(dict[bytes, bytes]):
     """What stands for tags among the texts; one that is not known yet is judged."""
 
     def __init__(self, judge: Callable[[bytes], str]) -> None:
-        super().__init__({_EDGE: b"", _BORDER: _BORDER})
+        super().__init__()
         self._judge = judge
 
     def __missing__(self, tag: bytes) -> bytes:
-        mark = _MARKS.get(tag.partition(b" ")[0], b"\n")
+        mark = _MARKS.get(tag.partition(b" ")[0], b"")
         if mark != _SCRIPT_MARK and (fault := self._judge(tag)):
             raise Unwritten(f"{fault}：<{shortened(tag.decode())}>")
         if len(self) < _MOST_KEPT:
@@ -138,7 +135,6 @@ class Vocabulary:
         ]
         self._shapes: dict[bytes, tuple[int, ...]] = {}
         self._tags = _Tags(self._fault_of)
-        self._chunks: dict[bytes, str] = {}
 
     def text_of(self, piece: bytes) -> str:
         """What a piece of HTML shows: its texts in order, and the marks of rows and scripts, a line each.
@@ -147,28 +143,12 @@ class Vocabulary:
             Unwritten: it holds a tag that templates do not write, or half a tag.
 
         """
-        chunks = b"".join((_EDGE, b">", piece, b"<", _EDGE)).split(b"><")
-        texts = list(map(self._chunks.get, chunks))
-        if places := [place for place, text in enumerate(texts) if text is None]:
-            new = [chunks[place] for place in places]
-            for place, chunk, text in zip(places, new, self._judge(new), strict=True):
-                texts[place] = text
-                if len(chunk) < _LONGEST_KEPT and len(self._chunks) < _MOST_KEPT:
-                    self._chunks[chunk] = text
-        return "\n".join(filter(None, texts))
-
-    def _judge(self, chunks: Sequence[bytes]) -> Iterable[str]:
-        """What stands between two `><` each: a tag without its brackets, or several with texts between them."""
-        whole = b"".join((b"><", _BORDER, b"><")).join(chunks)
-        if whole.translate(None, _NO_ANGLES) != b"><" * whole.count(b"<"):
+        if piece.translate(None, _NO_ANGLES) != b"<>" * piece.count(b"<"):
             raise Unwritten("有不成标签的“<”或“>”")
-        parts = whole.replace(b">", b"<").split(b"<")
-        parts[::2] = map(self._tags.__getitem__, parts[::2])
-        parts[1::2] = map(bytes.strip, parts[1::2])
-        text = shown_by(b"".join(parts))
-        while "\n\n" in text:
-            text = text.replace("\n\n", "\n")
-        return [one.strip("\n") for one in text.split(_BORDER.decode())]
+        parts = piece.replace(b">", b"<").split(b"<")
+        parts[1::2] = map(self._tags.__getitem__, parts[1::2])
+        parts[::2] = map(bytes.strip, parts[::2])
+        return shown_by(b"\n".join(filter(None, parts)))
 
     def _fault_of(self, tag: bytes) -> str:
         """Why a tag, what stands between `<` and `>`, may not stand in a page; empty if it may.
