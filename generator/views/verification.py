@@ -324,7 +324,13 @@ def _figure(value: Decimal | None, unit: str) -> str:
 
 
 def _level_words(explanation: Explanation) -> tuple[str, ...]:
-    return tuple(level.word for level in explanation.levels)
+    """As editors read them; where the pages of records say it otherwise, that first: 不一致（警告）."""
+    return tuple(_both_words(level) if explanation.code in rules() else level.word for level in explanation.levels)
+
+
+def _both_words(level: Level) -> str:
+    public = PUBLIC_WORDS[level]
+    return public if public == level.word else f"{public}（{level.word}）"
 
 
 def _counts(
