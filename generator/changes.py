@@ -130,10 +130,10 @@ def files_touched_by(changes: Changes, corpus: Corpus) -> frozenset[str]:
     A record speaks about those whose problems it continues, and about the earlier ones of its project.
     """
     if changes.is_everything:
-        return changes.paths | set(map(record_path, corpus.sources))
+        return changes.paths | set(map(record_path, corpus.readings))
     changed = set(_changed_records(changes, corpus))
     dependent = {
-        identity for identity in corpus.sources if not changed.isdisjoint(_records_referred_to(identity, corpus))
+        identity for identity in corpus.readings if not changed.isdisjoint(_records_referred_to(identity, corpus))
     }
     return changes.paths | {record_path(identity) for identity in changed | dependent}
 
@@ -146,7 +146,7 @@ def _changed_records(changes: Changes, corpus: Corpus) -> Iterator[RecordId]:
         top, *parts = path.removesuffix(".yml").split("/")
         if top == RECORDS and (identity := parse_record_id("/".join(parts[:3]))):
             yield identity
-    for identity in corpus.sources:
+    for identity in corpus.readings:
         if identity.unit in changes.units or (schemes and _may_use(identity, schemes, corpus)):
             yield identity
 

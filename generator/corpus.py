@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import chain
 from typing import TypeVar
 
@@ -48,10 +48,8 @@ class Corpus:
     summaries: Mapping[RecordId, Summary]
     records: Mapping[RecordId, Record]
     """Those that can be published; each is read when it is asked for."""
-    sources: Mapping[RecordId, Source]
-    """Of every record file, likewise."""
     values: Mapping[RecordId, Plain]
-    """What stands in each of them, without the places: quicker to come by."""
+    """What stands in every record file, likewise."""
     diagnostics: tuple[Diagnostic, ...]
     shelf: Shelf
 
@@ -207,14 +205,14 @@ def assemble_corpus(
     shelf = Shelf(tree, ground, Scratch(store.folder if store else None) if is_read_again else None)
     readings = _readings(shelf, spread, store or Store(None))
     found = [*ground.diagnostics, *chain.from_iterable(one.diagnostics for one in readings.values())]
-    found += _dangling_continuations(readings, shelf.sources)
+    found += _dangling_continuations(readings, shelf)
     broken = {one.location.path for one in found if one.level is Level.ERROR}
     paths = ground.layout.records
     sound = [one.summary for one in readings.values() if one.summary and paths[one.identity] not in broken]
     summaries = tie_projects(sound)
     records = OfEach(summaries, shelf.record)
     faults = tuple(sorted_diagnostics(found))
-    return Corpus(ground, readings, summaries, records, shelf.sources, shelf.values, faults, shelf)
+    return Corpus(ground, readings, summaries, records, shelf.values, faults, shelf)
 
 
 def _readings(shelf: Shelf, spread: Spread, store: Store) -> dict[RecordId, Reading]:
@@ -245,16 +243,15 @@ def _readings(shelf: Shelf, spread: Spread, store: Store) -> dict[RecordId, Read
     return known
 
 
-def _dangling_continuations(
-    readings: Mapping[RecordId, Reading], sources: Mapping[RecordId, Source]
-) -> Iterator[Diagnostic]:
+def _dangling_continuations(readings: Mapping[RecordId, Reading], shelf: Shelf) -> Iterator[Diagnostic]:
     numbers = {
         identity: frozenset(problem.number for problem in one.summary.problems) if one.summary else None
         for identity, one in readings.items()
     }
     for identity, reading in readings.items():
         if reading.continuing:
-            yield from references.check_continuations(reading.continuing, identity, sources, numbers)
+            source = partial(shelf.source_as_read, identity, reading.digest)
+            yield from references.check_continuations(reading.continuing, identity, source, numbers)
 
 
 def _grouped(pairs: Iterable[tuple[K, V]]) -> dict[K, tuple[V, ...]]:

@@ -1,9 +1,10 @@
 """Our values as bytes, in half of the time that `pickle` takes by itself.
 
-In: things made of frozen dataclasses, named tuples, words of enumerations, decimals, and what Python has itself.
+In: things made of dataclasses, named tuples, words of enumerations, decimals, and texts, numbers and groups of them.
 Out: a pickle, in which each of ours is a call with its values. Reading it is the business of who knows where it was.
 """
 
+import copyreg
 import io
 import pickle
 from collections.abc import Callable
@@ -13,7 +14,7 @@ from enum import Enum
 from operator import attrgetter
 from typing import Any
 
-_Reducer = Callable[[Any], tuple[Any, tuple[Any, ...]]]
+_Reducer = Callable[[Any], Any]
 
 
 class _Reducers(dict[type, _Reducer]):
@@ -33,17 +34,17 @@ def _reducer_of(type_: type) -> _Reducer:
     """
     if issubclass(type_, Enum):
         return lambda word: (type_, (word.value,))
-    if issubclass(type_, tuple):
+    if issubclass(type_, tuple) and hasattr(type_, "_fields"):
         return lambda values: (type_, tuple(values))
     if issubclass(type_, Decimal):
         return lambda number: (type_, (str(number),))
     if not is_dataclass(type_):
-        raise KeyError(type_)
+        return copyreg.dispatch_table[type_]
     names = [field.name for field in fields(type_)]
-    if len(names) == 1:
-        return lambda thing: (type_, (getattr(thing, names[0]),))
-    values_of = attrgetter(*names)
-    return lambda thing: (type_, values_of(thing))
+    if len(names) > 1:
+        values_of = attrgetter(*names)
+        return lambda thing: (type_, values_of(thing))
+    return lambda thing: (type_, tuple([getattr(thing, name) for name in names]))
 
 
 _REDUCERS = _Reducers()

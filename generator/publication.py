@@ -316,7 +316,7 @@ class Publication:
         return basis_of_record(self._ground, job, self.corpus)
 
     def _put_aside(self, identity: RecordId, *, has_findings: bool) -> Place | None:
-        """What a record is found by, for who makes the search index: now, for its file is at hand."""
+        """What a record is found by, for who makes the search index: now, for its text is at hand."""
         unit, value = self.corpus.units[identity.unit], self.corpus.values[identity]
         document = search_document(self.corpus.summaries[identity], unit, value, has_findings=has_findings)
         return self._scratch.put(dump_findable(findable_of(document)))

@@ -162,7 +162,7 @@ def _attachment(file: str, place: Location, files: Collection[str], look: Look) 
 def check_continuations(
     continues: Sequence[Reference | None],
     identity: RecordId,
-    sources: Mapping[RecordId, Source],
+    source: Callable[[], Source],
     numbers: Mapping[RecordId, Collection[str] | None],
 ) -> Iterator[Diagnostic]:
     """延续自 of each problem names one of an earlier year; `numbers` has None for a record that could not be read."""
@@ -171,7 +171,7 @@ def check_continuations(
             continue
 
         def place(path: FieldPath = ("问题", index, "延续自")) -> Location:
-            return sources[identity].locate(path)  # read only for a fault
+            return source().locate(path)  # read only for a fault
 
         if target.record not in numbers:
             candidates = [str(one) for one in numbers if one.unit == target.record.unit and one.year < identity.year]

@@ -34,7 +34,7 @@ from generator.summary import Summary, summary_of
 
 T = TypeVar("T")
 _AT_HAND = 20
-"""How many parsed records stay in memory."""
+"""How many records stay in memory, as text and shaped."""
 _CHANGED = "{path} 在读取期间被改动，请再运行一次"
 
 
@@ -48,7 +48,8 @@ class Outcome(NamedTuple):
     codes: tuple[str, ...]
     """Of what differs, in order."""
     checked: int
-    packed: bytes
+    told: bytes
+    """All that differs: compressed JSON."""
 
     def judgement(self, identity: RecordId) -> Judgement:
         """All of it.
@@ -61,12 +62,14 @@ class Outcome(NamedTuple):
             return Judgement((), self.checked, ())
         try:
             told = [
-                (verdict_of(identity, plain), Location(record_path(identity), line, column))
-                for plain, line, column in json.loads(decompress(self.packed))
+                (verdict_of(identity, plain), Location(record_path(identity), int(line), int(column)))
+                for plain, line, column in json.loads(decompress(self.told))
             ]
-        except (ArithmeticError, TypeError, ValueError, ZlibError) as error:
+        except (ArithmeticError, RecursionError, TypeError, ValueError, ZlibError) as error:
             raise TypeError(f"what was kept of {identity} is no judgement") from error
         verdicts = tuple([verdict for verdict, _ in told])
+        if tuple([one.code for one in verdicts]) != self.codes:
+            raise TypeError(f"what was kept of {identity} is another judgement")
         return Judgement(verdicts, self.checked, tuple([diagnostic_of(one, place) for one, place in told]))
 
 
@@ -134,10 +137,8 @@ class Shelf:
         self.scratch = scratch
         self.places: dict[RecordId, Places] = {}
         """Of the files that this run has read."""
-        self.sources = OfEach(ground.layout.records, self._source)
-        """The parsed files, read again."""
         self.values = OfEach(ground.layout.records, self._value)
-        """What stands in them, without the places."""
+        """What stands in the files, without the places."""
 
     def digest(self, identity: RecordId, of_file: str) -> str:
         """What the reading of a record depends on, its ground apart, if its file has this digest."""
@@ -188,14 +189,12 @@ class Shelf:
     def _look(self, identity: RecordId, file: str) -> tuple[int, bytes]:
         return self.tree.head(attachment_path(identity, file), HEAD_BYTES)
 
-    def _source(self, identity: RecordId) -> Source:
-        path = self.ground.layout.records[identity]
-        return parse_source(self.tree.read(path), path)
-
     def _value(self, identity: RecordId) -> Plain:
         places = self.places.get(identity)
-        data = self._taken_up(places.value) if places else None
-        return self.sources[identity].value if data is None else cast("Plain", marshal.loads(data))  # noqa: S302 (put there by this run, where no other can)
+        if (data := self._taken_up(places.value) if places else None) is not None:
+            return cast("Plain", marshal.loads(data))  # noqa: S302 (put there by this run, where no other can)
+        path = self.ground.layout.records[identity]
+        return parse_source(self.tree.read(path), path).value
 
     def record(self, identity: RecordId) -> Record:
         """A record that can be published.

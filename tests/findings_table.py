@@ -21,7 +21,7 @@ def findings_table() -> str:
     """The file as it should be."""
     review = review_of(Project(ROOT / "content", ROOT / "templates", "mof-2020"))
     found = reported_in(review, lambda _: ())
-    return "".join(f"{line}\n" for line in _lines(found, len(review.corpus.sources)))
+    return "".join(f"{line}\n" for line in _lines(found, len(review.corpus.readings)))
 
 
 def _lines(found: tuple[Reported, ...], records: int) -> Iterator[str]:

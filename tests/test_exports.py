@@ -389,7 +389,7 @@ def test_what_is_known_of_the_records_already_is_not_worked_out_again(tmp_path: 
     review = review_of("golden")
     identities = list(review.corpus.summaries)
     extract = extractor(review, SITE)
-    closed = replace(review, corpus=replace(review.corpus, records={}, sources={}))
+    closed = replace(review, corpus=replace(review.corpus, records={}, values={}))
     with warehouse_of(map(extract, reversed(identities[1:]))) as former:
         records = [former.stocks.get(one) or extract(one) for one in identities]
         with warehouse_of(records, tmp_path, former.folder) as warehouse:
@@ -670,8 +670,8 @@ def validator() -> jsonschema.Draft202012Validator:
 @each_content
 def test_the_schema_accepts_every_record(content: str) -> None:
     """As it stands in its file."""
-    for source in review_of(content).corpus.sources.values():
-        assert [error.message for error in validator().iter_errors(source.value)] == []
+    for value in review_of(content).corpus.values.values():
+        assert [error.message for error in validator().iter_errors(value)] == []
 
 
 GOOD = """

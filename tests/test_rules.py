@@ -53,7 +53,7 @@ class Judged:
         """Everything that is wrong, of the reading and of the rules."""
         found = list(self.corpus.diagnostics)
         for identity, verdicts in self.verdicts.items():
-            found += diagnostics_of(verdicts, self.corpus.sources[identity])
+            found += diagnostics_of(verdicts, self.corpus.source_as_read(identity))
         return found
 
     def _of(self, code: str) -> Iterator[Verdict]:

@@ -1,5 +1,6 @@
 """The store and the workers make a build faster and never different."""
 
+import json
 import pickle
 import random
 import re
@@ -7,9 +8,11 @@ import shutil
 from collections.abc import Iterable, Iterator
 from copy import copy
 from dataclasses import replace
+from decimal import Decimal
 from enum import Enum
 from hashlib import sha256
 from pathlib import Path
+from zlib import compress
 
 import pytest
 from mkdocs.commands.build import build as mkdocs_build
@@ -19,20 +22,23 @@ from mkdocs.exceptions import MkDocsException
 
 import generator
 from generator import disk, publication, site_folder, workers
-from generator.addresses import Bucket
+from generator.addresses import Bucket, RecordId
 from generator.build import BuildFault, build_site
 from generator.corpus import Corpus
-from generator.diagnostics import Level
+from generator.diagnostics import Level, Location
 from generator.disk import link_files
 from generator.keeping import Entry, Ledger, unpack
 from generator.model import DocumentKind, EvaluationMode, GradeClass
 from generator.numbers import Absence, MoneyUnit
 from generator.packing import packed
 from generator.pieces import Made, Pieces
+from generator.plain_verdicts import plain_of, verdict_of
 from generator.program import program_key
 from generator.project import project_of
 from generator.publication import Options
 from generator.review import Review, review_corpus
+from generator.rules import Finding, Judgement, Verdict, diagnostic_of
+from generator.shelf import Outcome, outcome_of
 from generator.site_folder import SiteFolder
 from generator.stockroom import Inventory
 from generator.store import Stamp, Store, digest_of
@@ -162,6 +168,38 @@ def test_what_is_no_list_of_tags_or_of_files_counts_as_not_kept() -> None:
         damaged = copy(thing)
         object.__setattr__(damaged, name, value)
         assert unpack(packed(damaged)) is None
+
+
+def an_outcome() -> tuple[RecordId, Outcome, Judgement]:
+    """Of a record, what was kept of a judgement, and the judgement."""
+    identity = RecordId("2019", "unit", "project")
+    figures = (Decimal("1126.370"), Decimal("-0.00"), Decimal("1E+3"), None)
+    differing = Finding(("指标", 0, "得分"), "得分", "一\n二", "", Level.WARNING, *figures, MoneyUnit.WAN_YUAN)
+    verdict = Verdict(identity, "JX402", differing, ("说明",))
+    diagnostic = diagnostic_of(verdict, Location("records/2019/unit/project.yml", 3, 7))
+    judgement = Judgement((verdict,), 5, (diagnostic,))
+    return identity, outcome_of(judgement), judgement
+
+
+def test_what_rules_say_is_kept_to_the_last_digit() -> None:
+    """Places, figures with the zeros that were printed, and what agrees."""
+    identity, outcome, judgement = an_outcome()
+    assert outcome.judgement(identity) == judgement
+    assert repr(outcome.judgement(identity).differing[0].finding[5:9]) == repr(judgement.differing[0].finding[5:9])
+    agreeing = Verdict(identity, "JX403", Finding(("得分",), "得分", "一致"))
+    assert verdict_of(identity, json.loads(json.dumps(plain_of(agreeing)))) == agreeing
+
+
+@pytest.mark.parametrize(
+    "told", [b"", b"[", b"[" * 200_000, b"[]", b"[[1, 2, 3]]", b"null", b"[[null, 1, 1]]"], ids=lambda told: told[:20]
+)
+def test_damaged_words_of_the_rules_are_told_as_such(told: bytes) -> None:
+    """Whatever stands there instead."""
+    identity, outcome, _ = an_outcome()
+    with pytest.raises(TypeError, match="judgement"):
+        outcome._replace(told=compress(told)).judgement(identity)
+    with pytest.raises(TypeError, match="judgement"):
+        outcome._replace(told=told).judgement(identity)
 
 
 def test_words_of_our_enumerations_are_kept_whatever_way_python_would_write_them(

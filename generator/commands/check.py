@@ -98,7 +98,7 @@ def check(  # noqa: PLR0913, PLR0917 (the options of the command)
         review = workshop.review(project)
     lines = SourceLines(list_folder(project.content))
     found = selection.of(reported_in(review, lines))
-    records = sum(selection.is_in_scope(record_path(identity)) for identity in review.corpus.sources)
+    records = sum(selection.is_in_scope(record_path(identity)) for identity in review.corpus.readings)
     levels = levels_from(level)
     listed = [one for one in found if one.diagnostic.level in levels]
     _print_listing(Listing(listed, content_prefix(project), records, lines), layout)
