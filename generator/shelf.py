@@ -1,8 +1,8 @@
 """Record files of a tree, read one at a time: each once, alone, in any process.
 
 In: a tree, the ground that records stand on. Out: `Reading`, what a record says about itself, all that is wrong with it
-and what rules say of it alone; and again the parsed file, the record or the verdicts when they are asked for, for
-100,000 records do not fit in memory.
+and what rules say of it alone; and again what stands in the file, the record or the verdicts when they are asked for,
+for 100,000 records do not fit in memory.
 """
 
 import json
