@@ -82,9 +82,10 @@ def _read_line(value: object) -> str:
 
 
 def _read_prose(value: object) -> str:
-    if type(value) is str and (text := value.strip()) and "\n" not in text:
+    text = read_text(value)
+    if "\n" not in text:
         return text  # as most are
-    return "\n".join(line.strip() for line in read_text(value).split("\n") if line.strip())
+    return "\n".join(line.strip() for line in text.split("\n") if line.strip())
 
 
 def _read_number(value: object, *, percent: bool = False, negative: bool = False, what: str = "数字") -> Figure:

@@ -161,9 +161,8 @@ class Publication:
             lists = [job for job in self.jobs if not isinstance(job.key, RecordId)]
             standing = self._standing(lists, partial(basis_of_list, self._ground, review=review))
             do_lists = partial(self._do_lists, lists, standing, review, printer, claims)
-            if (
-                len(lists) - len(standing) < _FEWEST_LISTS
-            ):  # done here alone, while another process begins with the files
+            if len(lists) - len(standing) < _FEWEST_LISTS:
+                # they are done here alone, while another process begins with the files
                 self._write_files(review, warehouse, index, site, meanwhile=do_lists)
             else:
                 do_lists()

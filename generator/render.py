@@ -185,20 +185,24 @@ def block(content: str) -> Markup:
 
 def links_from(here: str) -> Callable[[str], Markup]:
     """How the page at `here` links to any page or file of the site: relatively, as the value of an attribute."""
-    up, own = "../" * here.count("/"), f"{here}#"
+    up = "../" * here.count("/")
 
     def link(there: str) -> Markup:
-        if there.startswith(own):
-            return Markup(_encoded(there.removeprefix(here)))  # noqa: S704 (percent-encoded)
         address, mark, anchor = there.partition("#")
-        return Markup("".join((up, _encoded(address), mark, _encoded(anchor))) or "./")  # noqa: S704 (percent-encoded)
+        way = "" if mark and address == here else f"{up}{_encoded(address)}"
+        return Markup(f"{way}{mark}{_encoded(anchor)}" or "./")  # noqa: S704 (percent-encoded)
 
     return link
 
 
+def _encoded(part: str) -> str:
+    return part if _ENCODED.fullmatch(part) else _quoted(part)
+
+
 @lru_cache(10_000)
-def _encoded(link: str) -> str:
-    return link if _ENCODED.fullmatch(link) else quote(link, safe=_SAFE)
+def _quoted(part: str) -> str:
+    """Mostly the anchors of findings, which are the same in many records."""
+    return quote(part, safe=_SAFE)
 
 
 def preformatted(text: str) -> Markup:
